@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The host half of every kernel: which nodes a C function can run, how its constants are packed,
+// and how it is called. The device half is the C file it names, under device/kernels/.
+//
+// A kernel variant is one file compiler/kernels/<isa>/<name>.cc that defines
+//   extern const Kernel kernel_<isa>_<name>;   const Kernel kernel_<isa>_<name> = {...};
+// and is found by its name; nothing else needs an edit. A target lists the families (folders) it
+// can run, best first, and per node the first kernel that matches wins; `ref` runs everywhere.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/ops/node_view.h"
+
+namespace mote {
+
+// Constants a kernel wants in flash, packed the way it reads them. Emitted as one C array; equal
+// arrays of one model are stored once.
+struct ConstantArray {
+  enum class Kind { kWeights, kOther };  // kWeights: weights and biases, reported apart
+  std::string role;                      // "weights", "bias", "multipliers": part of the C name
+  Type type = Type::i8;
+  Bytes data;  // little-endian elements
+  Kind kind = Kind::kOther;
+};
+
+// One field of the kernel's parameter struct, in the order of its C declaration. A size_t points at
+// lowering.constants[i]; the name is written beside the value as a comment.
+struct ArrayRef {
+  size_t constant;
+};
+struct NoPointer {};  // a null pointer: no bias, no table
+struct Field {
+  std::string name;
+  std::variant<int64_t, float, std::vector<int64_t>, ArrayRef, NoPointer> value;
+};
+
+// What is passed for one pointer parameter of the C function: a tensor of the node (wherever the
+// plan put it; constants are emitted as arrays), plus an offset in bytes; or the scratch memory.
+struct Argument {
+  enum class Kind { kInput, kOutput, kScratch } kind;
+  size_t index = 0;
+  int64_t offset_bytes = 0;
+};
+
+// function(&params, arguments...); without a params_type, function(arguments...).
+struct Call {
+  std::string function;
+  std::string params_type;
+  std::vector<Field> params;
+  std::vector<Argument> arguments;
+};
+
+// The output may share bytes with the input, when this node is the input's last reader, as long as
+//   output address + lag_bytes <= input address.
+// 0: in place, or anywhere below. A kernel that writes four bytes per byte read, front to back, has
+// lag 3 * elements. Holds only for kernels that write front to back and never re-read what is
+// behind the lag.
+struct Overlap {
+  size_t input;
+  size_t output;
+  int64_t lag_bytes = 0;
+};
+
+// The output is a part of the input's bytes (reshape), so nothing is called; or the input, when its
+// producer can write there, is a part of the output (concatenation in place).
+struct View {
+  size_t input;
+  size_t output;
+  int64_t offset_bytes = 0;  // of the output within the input
+};
+
+// One node, ready to be placed and emitted.
+struct Lowering {
+  std::vector<Call> calls;  // empty: every output is a view
+  std::vector<ConstantArray> constants;
+  int64_t scratch_bytes = 0;
+  std::vector<Overlap> overlaps;
+  std::vector<View> views;
+};
+
+struct Kernel {
+  std::string_view name;    // "conv_2d_s8_ref": says op, types and family
+  std::string_view family;  // "ref", "armv7em", "mve", …: the folder
+  Op op;
+  std::vector<std::string_view> sources;  // C files under device/kernels/; their headers follow
+  bool (*matches)(const NodeView& node);
+  Lowering (*lower)(const NodeView& node);
+};
+
+std::span<const Kernel* const> all_kernels();
+
+// The first kernel for `node` along `families`, or null.
+const Kernel* find_kernel(const NodeView& node, std::span<const std::string> families);
+
+/// Help for writing `lower` ///
+
+template <typename T>
+Bytes to_bytes(std::span<const T> values) {
+  const auto* first = reinterpret_cast<const uint8_t*>(values.data());
+  return Bytes(first, first + values.size_bytes());
+}
+template <typename T>
+Bytes to_bytes(const std::vector<T>& values) {
+  return to_bytes(std::span<const T>(values));
+}
+inline Argument input_argument(size_t i, int64_t offset = 0) {
+  return {Argument::Kind::kInput, i, offset};
+}
+inline Argument output_argument(size_t i = 0, int64_t offset = 0) {
+  return {Argument::Kind::kOutput, i, offset};
+}
+inline Argument scratch_argument() { return {Argument::Kind::kScratch, 0, 0}; }
+
+}  // namespace mote

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Packing: the input's zero point is folded into the bias (bias'[o] = bias[o] - zp_x * sum_i(w -
+// zp_w)), so the inner loop multiplies raw bytes.
+#include "compiler/kernels/kernel.h"
+#include "compiler/kernels/requant.h"
+#include "compiler/ops/fully_connected.h"
+
+namespace mote {
+namespace {
+
+bool matches(const NodeView& node) {
+  return node.input(0).type == Type::i8 && node.input(1).is_constant() &&
+         (!node.has_input(2) || node.input(2).is_constant());
+}
+
+std::vector<int32_t> folded_bias(const NodeView& node, const FullyConnectedS8& op) {
+  const auto w = node.input(1).values<int8_t>();
+  std::vector<int32_t> bias(static_cast<size_t>(op.outputs));
+  for (size_t o = 0; o < bias.size(); ++o) {
+    int32_t sum = 0;
+    for (size_t i = 0; i < static_cast<size_t>(op.inputs); ++i)
+      sum += w[o * static_cast<size_t>(op.inputs) + i] - op.w_zero_point;
+    bias[o] = (node.has_input(2) ? node.input(2).values<int32_t>()[o] : 0) - op.x_zero_point * sum;
+  }
+  return bias;
+}
+
+Lowering lower(const NodeView& node) {
+  const FullyConnectedS8 op = fully_connected_s8(node);
+  Lowering lowering;
+  lowering.constants = {
+      {"weights", Type::i8, *node.input(1).data, ConstantArray::Kind::kWeights},
+      {"bias", Type::i32, to_bytes(folded_bias(node, op)), ConstantArray::Kind::kWeights},
+      multiplier_array(op.factors),
+      shift_array(op.factors),
+  };
+  lowering.calls = {{
+      .function = "mote_fully_connected_s8",
+      .params_type = "mote_fully_connected_s8_params",
+      .params = {{"weights", ArrayRef{0}},
+                 {"bias", ArrayRef{1}},
+                 {"multipliers", ArrayRef{2}},
+                 {"shifts", ArrayRef{3}},
+                 {"per_channel", int64_t{op.factors.size() > 1}},
+                 {"batches", int64_t{op.batches}},
+                 {"inputs", int64_t{op.inputs}},
+                 {"outputs", int64_t{op.outputs}},
+                 {"weight_zero_point", int64_t{op.w_zero_point}},
+                 {"output_zero_point", int64_t{op.y_zero_point}},
+                 {"output_min", int64_t{op.range.min}},
+                 {"output_max", int64_t{op.range.max}}},
+      .arguments = {input_argument(0), output_argument()},
+  }};
+  return lowering;
+}
+
+}  // namespace
+
+extern const Kernel kernel_ref_fully_connected_s8;
+const Kernel kernel_ref_fully_connected_s8 = {
+    .name = "fully_connected_s8_ref",
+    .family = "ref",
+    .op = Op::fully_connected,
+    .sources = {"ref/mote_fully_connected_s8.c"},
+    .matches = matches,
+    .lower = lower,
+};
+
+}  // namespace mote

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// One normative meaning per operator: shape rule, checks, reference evaluation, MACs.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "compiler/ir/op.h"
+#include "compiler/ir/types.h"
+
+namespace mote {
+
+struct Graph;
+class NodeView;    // compiler/ops/node_view.h: a node together with its tensors and attributes
+class Evaluation;  // compiler/ops/evaluation.h: a node together with its tensors' bytes
+
+// What an operator is. Defined once, in compiler/ops/<name>.cc, as `const OpSpec kOp_<name>`.
+struct OpSpec {
+  int min_inputs = 1;  // trailing inputs beyond this are optional
+  int max_inputs = 1;  // -1: any number
+  int outputs = 1;     // -1: any number
+
+  // Types, quantisation, attributes and shapes that the operator accepts. Everything that evaluate,
+  // infer and the kernels rely on is checked here, so that hostile models cannot reach them.
+  // Called before `infer`; output shapes are not known to be right yet.
+  Result<void> (*check)(const NodeView& node) = nullptr;
+
+  // The shapes of the outputs, from the inputs' shapes, constants and attributes.
+  Result<std::vector<Shape>> (*infer)(const NodeView& node) = nullptr;
+
+  // The meaning. Written for clarity; for integer types equal to TFLite's reference kernels (the
+  // ones TFLM ships, double rounding) to the bit.
+  void (*evaluate)(const Evaluation& run) = nullptr;
+
+  // Multiply-accumulates of one invocation; null: none worth counting.
+  int64_t (*macs)(const NodeView& node) = nullptr;
+
+  // Inputs that the operator changes in place (they must be state), as a bit mask.
+  uint32_t mutated_inputs = 0;
+
+  // The operator has a meaning even when nobody reads its outputs (assign_variable).
+  bool has_effect() const { return mutated_inputs != 0; }
+};
+
+#define MOTE_OP(name, tflite) extern const OpSpec kOp_##name;
+#include "compiler/ir/ops.def"
+#undef MOTE_OP
+
+std::span<const OpSpec* const> all_ops();  // in the order of ops.def
+const OpSpec& spec_of(Op op);
+
+// The invariants every stage may rely on: ids in range, SSA, order of execution, constants of the
+// right size, unique names, and each operator's arity, checks and shape rule. `file` shapes of
+// activations must agree with the shape rule.
+Result<void> verify(const Graph& graph);
+
+}  // namespace mote
