@@ -14,6 +14,7 @@
 namespace mote {
 
 struct Graph;
+struct Node;
 class NodeView;    // compiler/ops/node_view.h: a node together with its tensors and attributes
 class Evaluation;  // compiler/ops/evaluation.h: a node together with its tensors' bytes
 
@@ -41,6 +42,9 @@ struct OpSpec {
   // Inputs that the operator changes in place (they must be state), as a bit mask.
   uint32_t mutated_inputs = 0;
 
+  // The output depends on the input's type and shape, not on its elements (shape).
+  bool reads_shape_only = false;
+
   // The operator has a meaning even when nobody reads its outputs (assign_variable).
   bool has_effect() const { return mutated_inputs != 0; }
 };
@@ -56,5 +60,9 @@ const OpSpec& spec_of(Op op);
 // right size, unique names, and each operator's arity, checks and shape rule. `file` shapes of
 // activations must agree with the shape rule.
 Result<void> verify(const Graph& graph);
+
+// What verify() asks of one node alone: ids in range, arity, variables where it changes its inputs,
+// its operator's checks and shape rule.
+Result<void> verify_node(const Graph& graph, const Node& node);
 
 }  // namespace mote

@@ -43,27 +43,39 @@ Result<void> verify_arity(const OpSpec& spec, const Node& node) {
   return {};
 }
 
-Result<void> verify_node(const Graph& graph, const Node& node, std::vector<bool>& written) {
-  const OpSpec& spec = spec_of(node.op);
+Result<void> verify_ids(const Graph& graph, const Node& node) {
   const auto count = static_cast<TensorId>(graph.tensors.size());
-  for (TensorId id : node.inputs) {
-    if (id == kNoTensor) continue;
-    if (id < 0 || id >= count)
+  for (TensorId id : node.inputs)
+    if (id != kNoTensor && (id < 0 || id >= count))
       return fail(ErrorKind::kMalformed, "reads tensor {} of {}", id, count);
-    if (!written[static_cast<size_t>(id)])
-      return fail(ErrorKind::kMalformed, "reads tensor \"{}\" before anything writes it",
-                  graph.at(id).name);
-  }
-  for (TensorId id : node.outputs) {
+  for (TensorId id : node.outputs)
     if (id < 0 || id >= count)
       return fail(ErrorKind::kMalformed, "writes tensor {} of {}", id, count);
+  return {};
+}
+
+// Reads what is written and writes what is not.
+Result<void> verify_order(const Graph& graph, const Node& node, std::vector<bool>& written) {
+  for (TensorId id : node.inputs)
+    if (id != kNoTensor && !written[static_cast<size_t>(id)])
+      return fail(ErrorKind::kMalformed, "reads tensor \"{}\" before anything writes it",
+                  graph.at(id).name);
+  for (TensorId id : node.outputs) {
     if (written[static_cast<size_t>(id)])
       return fail(ErrorKind::kMalformed, "writes tensor \"{}\", which already has a value",
                   graph.at(id).name);
     written[static_cast<size_t>(id)] = true;
   }
+  return {};
+}
+
+}  // namespace
+
+Result<void> verify_node(const Graph& graph, const Node& node) {
+  const OpSpec& spec = spec_of(node.op);
+  MOTE_CHECK(verify_ids(graph, node));
   MOTE_CHECK(verify_arity(spec, node));
-  for (size_t i = 0; i < node.inputs.size(); ++i)
+  for (size_t i = 0; i < node.inputs.size() && i < 32; ++i)  // 32 bits of the mask
     if ((spec.mutated_inputs >> i & 1) && node.inputs[i] != kNoTensor &&
         graph.at(node.inputs[i]).role != Role::kState)
       return fail(ErrorKind::kMalformed, "input {} (\"{}\") must be a variable", i,
@@ -79,8 +91,6 @@ Result<void> verify_node(const Graph& graph, const Node& node, std::vector<bool>
   return {};
 }
 
-}  // namespace
-
 Result<void> verify(const Graph& graph) {
   MOTE_CHECK(verify_tensors(graph));
   std::vector<bool> written(graph.tensors.size());
@@ -88,8 +98,13 @@ Result<void> verify(const Graph& graph) {
     written[i] = graph.tensors[i].role != Role::kActivation;
   for (size_t n = 0; n < graph.nodes.size(); ++n) {
     const Node& node = graph.nodes[n];
-    MOTE_CHECK(within(verify_node(graph, node, written),
-                      fmt::format("operator {} ({}, \"{}\")", n, op_name(node.op), node.name)));
+    const auto here = [&](Result<void> result) {
+      return within(std::move(result),
+                    fmt::format("operator {} ({}, \"{}\")", n, op_name(node.op), node.name));
+    };
+    MOTE_CHECK(here(verify_ids(graph, node)));
+    MOTE_CHECK(here(verify_order(graph, node, written)));
+    MOTE_CHECK(here(verify_node(graph, node)));
   }
   for (TensorId id : graph.outputs)
     if (id < 0 || id >= static_cast<TensorId>(graph.tensors.size()) ||
