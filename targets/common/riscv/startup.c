@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* RISC-V, machine mode, one hart: reset, and traps that end the run with a message. */
+#include "port.h"
+#include "semihosting.h"
+
+extern uint32_t __stack_limit, __data_load, __data_start, __data_end, __bss_start, __bss_end;
+void _start(void);
+void start(void);
+void trap(uint32_t cause, uint32_t pc, uint32_t value);
+void trap_entry(void);
+
+__attribute__((naked, used, section(".text.start"))) void _start(void) {
+  __asm volatile(
+      ".option push\n"
+      ".option norelax\n"
+      "la gp, __global_pointer$\n"
+      ".option pop\n"
+      "la sp, __stack_top\n"
+      "la t0, trap_entry\n"
+      "csrw mtvec, t0\n"
+      "call start\n");
+}
+
+__attribute__((used)) void start(void) {
+  const volatile uint32_t *from = &__data_load;
+  volatile uint32_t *to = &__data_start;
+  while (to < &__data_end) *to++ = *from++;
+  for (to = &__bss_start; to < &__bss_end;) *to++ = 0;
+  port_exit(main());
+}
+
+uint8_t *port_stack_limit(void) { return (uint8_t *)&__stack_limit; }
+
+/* The three instructions must be uncompressed and on one page. */
+__attribute__((noinline)) int32_t semihosting_call(int32_t operation, const void *arguments) {
+  register int32_t a0 __asm("a0") = operation;
+  register const void *a1 __asm("a1") = arguments;
+  __asm volatile(
+      ".option push\n"
+      ".option norvc\n"
+      ".balign 16\n"
+      "slli zero, zero, 0x1f\n"
+      "ebreak\n"
+      "srai zero, zero, 7\n"
+      ".option pop\n"
+      : "+r"(a0)
+      : "r"(a1)
+      : "memory");
+  return a0;
+}
+
+/* A new stack, since the old one may be what is broken. */
+__attribute__((naked, used, aligned(16))) void trap_entry(void) {
+  __asm volatile(
+      "la sp, __stack_top\n"
+      "csrr a0, mcause\n"
+      "csrr a1, mepc\n"
+      "csrr a2, mtval\n"
+      "call trap\n");
+}
+
+__attribute__((used)) void trap(uint32_t cause, uint32_t pc, uint32_t value) {
+  port_print("trap: ");
+  semihosting_print_hex("cause", cause);
+  semihosting_print_hex("pc", pc);
+  semihosting_print_hex("value", value);
+  port_print("\n");
+  port_exit(99);
+}
