@@ -6,7 +6,8 @@ namespace mote {
 const Kernel* find_kernel(const NodeView& node, std::span<const std::string> families) {
   for (const std::string& family : families)
     for (const Kernel* kernel : all_kernels())
-      if (kernel->op == node.node().op && kernel->family == family && kernel->matches(node))
+      if (kernel->family == family && (!kernel->op || kernel->op == node.node().op) &&
+          kernel->matches(node))
         return kernel;
   return nullptr;
 }

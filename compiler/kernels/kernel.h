@@ -84,9 +84,9 @@ struct Lowering {
 };
 
 struct Kernel {
-  std::string_view name;    // "conv_2d_s8_ref": says op, types and family
-  std::string_view family;  // "ref", "armv7em", "mve", …: the folder
-  Op op;
+  std::string_view name;                  // "conv_2d_s8_ref": says op, types and family
+  std::string_view family;                // "ref", "armv7em", "mve", …: the folder
+  std::optional<Op> op;                   // none: `matches` decides for any operator
   std::vector<std::string_view> sources;  // C files under device/kernels/; their headers follow
   bool (*matches)(const NodeView& node);
   Lowering (*lower)(const NodeView& node);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/ops/quantized.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -43,8 +44,6 @@ int32_t multiply(int32_t x, QuantizedMultiplier factor) {
       saturating_rounding_doubling_high_mul(shifted, factor.multiplier), right);
 }
 
-namespace {
-
 Interval type_interval(Type type) {
   switch (type) {
     case Type::i8:
@@ -58,16 +57,14 @@ Interval type_interval(Type type) {
   }
 }
 
-}  // namespace
-
 Interval activation_interval(const std::string& activation, const Tensor& output) {
   Interval range = type_interval(output.type);
   const RealInterval real = activation_interval(activation);
-  const auto stored = [&](float value) {
-    return static_cast<int32_t>(std::round(value / output.quant.scale())) +
-           output.quant.zero_point();
-  };
   const Interval full = range;
+  const auto stored = [&](float value) {
+    const float steps = std::round(value / output.quant.scale());  // may be beyond any integer
+    return static_cast<int32_t>(std::clamp(steps, -1e9f, 1e9f)) + output.quant.zero_point();
+  };
   if (std::isfinite(real.min)) range.min = clamp(stored(real.min), full);
   if (std::isfinite(real.max)) range.max = clamp(stored(real.max), full);
   return range;

@@ -29,6 +29,7 @@ struct Interval {
   int32_t max;
 };
 Interval activation_interval(const std::string& activation, const Tensor& output);
+Interval type_interval(Type type);  // what an integer type holds; i32 stands for wider ones too
 
 // The same on real values, for float operators.
 struct RealInterval {

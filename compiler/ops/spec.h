@@ -45,6 +45,10 @@ struct OpSpec {
   // The output depends on the input's type and shape, not on its elements (shape).
   bool reads_shape_only = false;
 
+  // Output element i depends on input element i alone, by the same function for every i. Eight-bit
+  // nodes of such an operator need no kernel of their own: lut_8 runs them.
+  bool pointwise = false;
+
   // The operator has a meaning even when nobody reads its outputs (assign_variable).
   bool has_effect() const { return mutated_inputs != 0; }
 };

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/ops/checks.h"
+
+#include <cmath>
+
+#include "compiler/ops/quantized.h"
+
+namespace mote {
+namespace {
+
+std::vector<const Tensor*> tensors_of(const NodeView& node) {
+  std::vector<const Tensor*> tensors;
+  for (size_t i = 0; i < node.input_count(); ++i)
+    if (node.has_input(i)) tensors.push_back(&node.input(i));
+  for (size_t i = 0; i < node.output_count(); ++i) tensors.push_back(&node.output(i));
+  return tensors;
+}
+
+}  // namespace
+
+Failure refuse_types(const NodeView& node) {
+  std::string inputs;
+  for (size_t i = 0; i < node.input_count(); ++i)
+    inputs += fmt::format("{}{}", i == 0 ? "" : " and ",
+                          node.has_input(i) ? type_name(node.input(i).type) : "none");
+  return fail(ErrorKind::kUnsupported, "of {} to {} is not supported", inputs,
+              type_name(node.output().type));
+}
+
+Result<void> check_per_tensor(const Tensor& tensor) {
+  const Quantization& quant = tensor.quant;
+  if (!quant.present())
+    return fail(ErrorKind::kMalformed, "tensor \"{}\" has no quantisation", tensor.name);
+  if (quant.per_axis())
+    return fail_hint("Convert the model with per-tensor activations.", ErrorKind::kUnsupported,
+                     "tensor \"{}\" has {} scales, needs one", tensor.name, quant.scales.size());
+  if (!std::isnormal(quant.scale()) || quant.scale() < 0)
+    return fail(ErrorKind::kMalformed, "tensor \"{}\" has a scale of {}", tensor.name,
+                quant.scale());
+  const Interval range = type_interval(tensor.type);
+  const bool wide = tensor.type == Type::i32;
+  if (wide ? quant.zero_point() != 0
+           : quant.zero_point() < range.min || quant.zero_point() > range.max)
+    return fail(ErrorKind::kMalformed, "tensor \"{}\" has a zero point of {}, which is not {}",
+                tensor.name, quant.zero_point(),
+                wide ? std::string("0") : fmt::format("an {}", type_name(tensor.type)));
+  return {};
+}
+
+Result<void> check_all_per_tensor(const NodeView& node) {
+  for (const Tensor* tensor : tensors_of(node))
+    if (tensor->type != Type::f32) MOTE_CHECK(check_per_tensor(*tensor));
+  return {};
+}
+
+Result<void> check_output_quantization(const NodeView& node, float scale, int32_t zero_point) {
+  const Quantization& quant = node.output().quant;
+  if (quant.scale() != scale || quant.zero_point() != zero_point)
+    return fail(ErrorKind::kUnsupported,
+                "needs an output scale of {} and zero point of {}, has {} and {}", scale,
+                zero_point, quant.scale(), quant.zero_point());
+  return {};
+}
+
+Result<void> check_factor(double factor, int bits) {
+  if (!(factor < std::exp2(30 - bits)))
+    return fail(ErrorKind::kUnsupported,
+                "multiplies stored values by {}; up to 2^{} is possible in 32 bits", factor,
+                30 - bits);
+  return {};
+}
+
+Result<void> check_elements(const NodeView& node) {
+  for (const Tensor* tensor : tensors_of(node))
+    if (tensor->elements() <= 0)
+      return fail(ErrorKind::kUnsupported, "tensor \"{}\" {} has no elements", tensor->name,
+                  shape_text(tensor->shape));
+  return {};
+}
+
+}  // namespace mote

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks that many operators share.
+#pragma once
+
+#include "compiler/base/result.h"
+#include "compiler/ops/node_view.h"
+
+namespace mote {
+
+// "of i8 and f32 to i8 is not supported"
+Failure refuse_types(const NodeView& node);
+
+// One positive scale and a zero point within the element type (0 for i32).
+Result<void> check_per_tensor(const Tensor& tensor);
+
+// check_per_tensor of all inputs and outputs, unless they are f32.
+Result<void> check_all_per_tensor(const NodeView& node);
+
+// The output has the fixed quantisation its operator is defined for.
+Result<void> check_output_quantization(const NodeView& node, float scale, int32_t zero_point);
+
+// Values of `bits` bits times `factor` stay well within 32 bits.
+Result<void> check_factor(double factor, int bits);
+
+// No tensor is empty.
+Result<void> check_elements(const NodeView& node);
+
+}  // namespace mote
