@@ -1,0 +1,71 @@
+from ops.matrix import ACTIVATIONS, INPUT_QUANTS, OUTPUT_QUANTS, SIZES
+from ops.matrix import bias as biases
+from ops.matrix import product_scale, table, weight_scales, weights, window
+
+GEOMETRY = dict(
+    batches=[1, 1, 1, 2],
+    x=[[1, 1], [3, 3], [4, 5], [5, 7], [8, 8], [9, 4], [1, 16], [17, 1]],
+    channels=[1, 2, 3, 4, 5, 7, 8, 9, 16],
+    kernel=[[1, 1], [3, 3], [2, 2], [1, 3], [5, 1], [3, 2]],
+    stride=[[1, 1], [1, 1], [2, 2], [2, 1], [1, 3]],
+    dilation=[[1, 1], [1, 1], [1, 1], [2, 2], [1, 3]],
+    padding=["same", "valid"],
+    bias=[True, True, False],
+    activation=ACTIVATIONS,
+)
+
+
+def output_size(x, kernel, stride, dilation, padding):
+    return [window(*p, padding, d) for *p, d in zip(x, kernel, stride, dilation, strict=True)]
+
+
+def fits(x, kernel, stride, dilation, padding, **_):
+    return min(output_size(x, kernel, stride, dilation, padding)) > 0
+
+
+def options(stride, dilation, padding, activation):
+    return dict(
+        padding=padding,
+        stride_h=stride[0],
+        stride_w=stride[1],
+        dilation_h_factor=dilation[0],
+        dilation_w_factor=dilation[1],
+        fused_activation_function=activation,
+    )
+
+
+@table(
+    300,
+    filters=SIZES,
+    per_channel=[True, True, False],
+    x_quant=INPUT_QUANTS,
+    y_quant=OUTPUT_QUANTS,
+    valid=fits,
+    **GEOMETRY,
+)
+def int8(
+    m, rng, filters, per_channel, x_quant, y_quant,
+    batches, x, channels, kernel, stride, dilation, padding, bias, activation,
+):  # fmt: skip
+    scales = weight_scales(rng, filters, per_channel)
+    terms = kernel[0] * kernel[1] * channels
+    y_shape = [batches, *output_size(x, kernel, stride, dilation, padding), filters]
+    x = m.input([batches, *x, channels], "int8", *x_quant)
+    w = m.constant(weights(rng, [filters, *kernel, channels]), scales)
+    b = m.constant(biases(rng, filters, terms), scales * x_quant[0]) if bias else None
+    y = m.tensor(y_shape, "int8", product_scale(x_quant[0], scales, terms, y_quant[1]), y_quant[0])
+    m.op("CONV_2D", [x, w, b], [y], version=3, **options(stride, dilation, padding, activation))
+    return [y]
+
+
+@table(80, filters=[1, 2, 3, 4, 7, 8, 9], valid=fits, **GEOMETRY)
+def float32(
+    m, rng, filters, batches, x, channels, kernel, stride, dilation, padding, bias, activation
+):
+    y_shape = [batches, *output_size(x, kernel, stride, dilation, padding), filters]
+    x = m.input([batches, *x, channels], "float32")
+    w = m.constant(rng.normal(0, 0.5, [filters, *kernel, channels]).astype("float32"))
+    b = m.constant(rng.normal(0, 1, filters).astype("float32")) if bias else None
+    y = m.tensor(y_shape, "float32")
+    m.op("CONV_2D", [x, w, b], [y], **options(stride, dilation, padding, activation))
+    return [y]

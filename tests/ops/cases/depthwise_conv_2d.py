@@ -1,0 +1,60 @@
+from ops.cases.conv_2d import GEOMETRY, fits, options, output_size
+from ops.matrix import INPUT_QUANTS, OUTPUT_QUANTS
+from ops.matrix import bias as biases
+from ops.matrix import product_scale, table, weight_scales, weights
+
+MULTIPLIERS = [1, 1, 1, 2, 3, 8]
+GEOMETRY = GEOMETRY | {"bias": [True]}  # without one both programs refuse or crash
+
+
+@table(
+    250,
+    multiplier=MULTIPLIERS,
+    per_channel=[True, True, False],
+    x_quant=INPUT_QUANTS,
+    y_quant=OUTPUT_QUANTS,
+    valid=fits,
+    **GEOMETRY,
+)
+def int8(
+    m, rng, multiplier, per_channel, x_quant, y_quant,
+    batches, x, channels, kernel, stride, dilation, padding, bias, activation,
+):  # fmt: skip
+    filters = channels * multiplier
+    scales = weight_scales(rng, filters, per_channel)
+    terms = kernel[0] * kernel[1]
+    y_shape = [batches, *output_size(x, kernel, stride, dilation, padding), filters]
+    x = m.input([batches, *x, channels], "int8", *x_quant)
+    w = m.constant(weights(rng, [1, *kernel, filters]), scales, axis=3)
+    b = m.constant(biases(rng, filters, terms), scales * x_quant[0]) if bias else None
+    y = m.tensor(y_shape, "int8", product_scale(x_quant[0], scales, terms, y_quant[1]), y_quant[0])
+    m.op(
+        "DEPTHWISE_CONV_2D",
+        [x, w, b],
+        [y],
+        version=3,
+        depth_multiplier=multiplier,
+        **options(stride, dilation, padding, activation),
+    )
+    return [y]
+
+
+@table(60, multiplier=MULTIPLIERS, valid=fits, **GEOMETRY)
+def float32(
+    m, rng, multiplier, batches, x, channels, kernel, stride, dilation, padding, bias, activation
+):
+    filters = channels * multiplier
+    y_shape = [batches, *output_size(x, kernel, stride, dilation, padding), filters]
+    x = m.input([batches, *x, channels], "float32")
+    w = m.constant(rng.normal(0, 0.5, [1, *kernel, filters]).astype("float32"))
+    b = m.constant(rng.normal(0, 1, filters).astype("float32")) if bias else None
+    y = m.tensor(y_shape, "float32")
+    m.op(
+        "DEPTHWISE_CONV_2D",
+        [x, w, b],
+        [y],
+        version=2,
+        depth_multiplier=multiplier,
+        **options(stride, dilation, padding, activation),
+    )
+    return [y]

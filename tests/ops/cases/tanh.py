@@ -1,0 +1,14 @@
+from ops.cases.logistic import SHAPES
+from ops.matrix import table
+
+
+@table(
+    40,
+    shape=SHAPES,
+    scale=[0.05, 1e-4, 0.2, 0.9, 10.0, 1 / 16, 1 / 32],
+    zero_point=[0, -128, 127, 5],
+)
+def int8(m, rng, shape, scale, zero_point):
+    y = m.tensor(shape, "int8", 1 / 128, 0)
+    m.op("TANH", [m.input(shape, "int8", scale, zero_point)], [y], version=2)
+    return [y]
