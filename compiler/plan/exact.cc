@@ -4,7 +4,14 @@
 //   - a buffer no longer fits below the best plan known,
 //   - the alive bytes of some step no longer fit above the last offset,
 //   - a buffer is left out below the last offset where nothing can push it up any more.
+//
+// Most buffers of a network do not matter: they fit anywhere beside a few crowded steps. So the
+// search begins with the buffers of the most crowded step, the core. A smallest plan of the core is
+// a bound for the whole; if the others then fit around it, it is a smallest plan of the whole too;
+// if one does not, the buffers alive with it join the core.
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 #include "compiler/plan/placement.h"
 
@@ -22,10 +29,7 @@ class Search {
     for (const Step& step : space.steps) step_cost_ += static_cast<int64_t>(step.size());
   }
 
-  bool run() {
-    descend(0, std::vector<int64_t>(space_.items.size(), 0));
-    return effort_.left >= 0;
-  }
+  void run() { descend(0, std::vector<int64_t>(space_.items.size(), 0)); }
 
  private:
   bool done() const { return effort_.left < 0 || best_.bytes <= bound_; }
@@ -109,11 +113,122 @@ class Search {
   int64_t step_cost_ = 0;
 };
 
+Space restrict_to(const Space& space, const std::vector<size_t>& core) {
+  std::vector<size_t> index_in_core(space.items.size(), SIZE_MAX);
+  for (size_t i = 0; i < core.size(); ++i) index_in_core[core[i]] = i;
+  Space small;
+  small.grain = space.grain;
+  small.has_negative_lag = space.has_negative_lag;
+  small.neighbours.resize(core.size());
+  for (size_t i = 0; i < core.size(); ++i) {
+    small.items.push_back(space.items[core[i]]);
+    for (const Neighbour& n : space.neighbours[core[i]])
+      if (index_in_core[n.other] != SIZE_MAX)
+        small.neighbours[i].push_back({index_in_core[n.other], n.low, n.high});
+  }
+  for (const Step& step : space.steps) {
+    Step kept;
+    for (const Member& member : step)
+      if (index_in_core[member.item] != SIZE_MAX)
+        kept.push_back({member.kind, index_in_core[member.item], member.alone_bytes});
+    if (kept.size() > 1) small.steps.push_back(std::move(kept));
+  }
+  return small;
+}
+
+class CoreSearch {
+ public:
+  CoreSearch(const Space& space, int64_t bound, Effort& effort, Placement& best)
+      : space_(space), bound_(bound), effort_(effort), best_(best), in_core_(space.items.size()) {
+    const std::vector<int64_t> nothing_placed(space.items.size(), kUnplaced);
+    for (const Step& step : space.steps)
+      crowd_.push_back(least_bytes(space, step, 0, nothing_placed));
+  }
+
+  int64_t run(size_t exact_limit) {
+    grow([](const Step&) { return true; });
+    while (core_.size() <= exact_limit && best_.bytes > bound_) {
+      const Placement solved = solve();
+      if (effort_.left < 0) break;
+      if (!space_.has_negative_lag) bound_ = std::max(bound_, solved.bytes);
+      const size_t outsider = complete(solved);
+      if (outsider == SIZE_MAX) break;
+      add(outsider);
+      grow([&](const Step& step) {
+        return std::ranges::any_of(step, [&](const Member& m) { return m.item == outsider; });
+      });
+    }
+    return bound_;
+  }
+
+ private:
+  // Adds the buffers alive at the most crowded of the steps asked for.
+  template <typename Wanted>
+  void grow(Wanted wanted) {
+    size_t chosen = SIZE_MAX;
+    for (size_t t = 0; t < space_.steps.size(); ++t)
+      if (wanted(space_.steps[t]) && (chosen == SIZE_MAX || crowd_[t] > crowd_[chosen])) chosen = t;
+    if (chosen == SIZE_MAX) return;
+    for (const Member& member : space_.steps[chosen]) add(member.item);
+  }
+
+  void add(size_t item) {
+    if (in_core_[item]) return;
+    in_core_[item] = true;
+    core_.push_back(item);
+  }
+
+  // A smallest plan of the core, unless the effort ends before.
+  Placement solve() {
+    Placement small;
+    small.bytes = 0;
+    for (const size_t x : core_) {
+      small.offsets.push_back(best_.offsets[x]);
+      small.bytes = std::max(small.bytes, best_.offsets[x] + space_.items[x].bytes);
+    }
+    Search(restrict_to(space_, core_), bound_, effort_, small).run();
+    return small;
+  }
+
+  // Places the others around the core. Returns the first that ends above it, or SIZE_MAX.
+  size_t complete(const Placement& core) {
+    std::vector<size_t> order(core_.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::ranges::sort(order, {}, [&](size_t i) { return std::pair(core.offsets[i], i); });
+    std::vector<int64_t> offsets(space_.items.size());
+    for (size_t& i : order) {
+      const size_t x = core_[i];
+      offsets[x] = core.offsets[i];
+      i = x;
+    }
+    for (size_t x = 0; x < space_.items.size(); ++x)
+      if (!in_core_[x]) order.push_back(x);
+    std::ranges::sort(order.begin() + static_cast<std::ptrdiff_t>(core_.size()), order.end(), {},
+                      [&](size_t x) { return std::pair(-space_.items[x].bytes, x); });
+    std::vector<size_t> rank(order.size());
+    for (size_t k = 0; k < order.size(); ++k) rank[order[k]] = k;
+    const int64_t bytes =
+        place_in_order(space_, order, rank, core_.size(), Fit::kFirst, INT64_MAX, effort_, offsets);
+    if (bytes < best_.bytes) best_ = {offsets, bytes, "exact"};
+    for (const size_t x : order)
+      if (offsets[x] + space_.items[x].bytes > core.bytes) return x;
+    return SIZE_MAX;
+  }
+
+  const Space& space_;
+  int64_t bound_;
+  Effort& effort_;
+  Placement& best_;
+  std::vector<int64_t> crowd_;  // per step
+  std::vector<size_t> core_;
+  std::vector<bool> in_core_;
+};
+
 }  // namespace
 
-bool place_exactly(const Space& space, int64_t bound, Effort& effort, Placement& best) {
-  const bool finished = Search(space, bound, effort, best).run();
-  return best.bytes == bound || (finished && !space.has_negative_lag);
+int64_t place_exactly(const Space& space, int64_t bound, Effort& effort, size_t exact_limit,
+                      Placement& best) {
+  return CoreSearch(space, bound, effort, best).run(exact_limit);
 }
 
 }  // namespace mote::planning

@@ -77,8 +77,9 @@ int64_t live_bytes(const Space& space);
 
 void place_greedily(const Space& space, int64_t bound, Effort& effort, Placement& best);
 void place_by_local_search(const Space& space, int64_t bound, Effort& effort, Placement& best);
-// True when it ran to its end: `best` is then a smallest plan.
-bool place_exactly(const Space& space, int64_t bound, Effort& effort, Placement& best);
+// Returns the bound it has proven, at least the one given.
+int64_t place_exactly(const Space& space, int64_t bound, Effort& effort, size_t exact_limit,
+                      Placement& best);
 
 /// Help for strategies ///
 

@@ -44,7 +44,7 @@ struct PlanProblem {
 // Effort is counted, never timed, so that one problem has one plan on every machine.
 struct PlanOptions {
   int64_t effort = 60'000'000;  // comparisons of two buffers; about a third of a second
-  size_t exact_limit = 64;      // beyond this many buffers the exact search is not tried
+  size_t exact_limit = 64;      // buffers that matter at once; beyond, no exact search
 };
 
 struct Plan {
@@ -52,7 +52,7 @@ struct Plan {
   int64_t bytes = 0;             // the arena: the highest end of any buffer
   int64_t bound_bytes = 0;       // no plan can be smaller
   int64_t live_bytes = 0;        // the most that is alive at one step, as if nothing overlapped
-  bool optimal = false;          // proven: the bound is met, or the exact search ran to its end
+  bool optimal = false;          // proven: bytes == bound_bytes
   std::string method;            // what found it: "size, first fit", "exact", "local search"
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Simple orders first; if they miss the bound, the exact search on small problems with half of the
-// effort; if that does not end, local search with the rest.
+// Simple orders first; if they miss the bound, the exact search with half of the effort; if that
+// does not end, local search with the rest.
 #include <algorithm>
 
 #include "compiler/plan/placement.h"
@@ -19,22 +19,18 @@ Result<Plan> plan_memory(const PlanProblem& problem, const PlanOptions& options)
   Placement best;
   Effort effort{options.effort};
   place_greedily(space, plan.bound_bytes, effort, best);
-  bool optimal = best.bytes == plan.bound_bytes;
-  if (!optimal && space.items.size() <= options.exact_limit) {
+  if (best.bytes > plan.bound_bytes) {
     Effort half{effort.left / 2};
     effort.left -= half.left;
-    optimal = place_exactly(space, plan.bound_bytes, half, best);
+    plan.bound_bytes = place_exactly(space, plan.bound_bytes, half, options.exact_limit, best);
+    effort.left += std::max<int64_t>(0, half.left);
   }
-  if (!optimal) {
-    place_by_local_search(space, plan.bound_bytes, effort, best);
-    optimal = best.bytes == plan.bound_bytes;
-  }
+  if (best.bytes > plan.bound_bytes) place_by_local_search(space, plan.bound_bytes, effort, best);
 
   for (size_t i = 0; i < space.items.size(); ++i)
     plan.offsets[space.items[i].buffer] = best.offsets[i];
   plan.bytes = best.bytes;
-  if (optimal) plan.bound_bytes = plan.bytes;
-  plan.optimal = optimal;
+  plan.optimal = plan.bytes == plan.bound_bytes;
   plan.method = best.method;
   return plan;
 }
