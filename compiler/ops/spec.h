@@ -69,4 +69,8 @@ Result<void> verify(const Graph& graph);
 // its operator's checks and shape rule.
 Result<void> verify_node(const Graph& graph, const Node& node);
 
+// The same except that the outputs' shapes need not be right yet: returns what they must be.
+// Importers derive shapes with it, node by node.
+Result<std::vector<Shape>> output_shapes(const Graph& graph, const Node& node);
+
 }  // namespace mote

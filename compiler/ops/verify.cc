@@ -71,7 +71,7 @@ Result<void> verify_order(const Graph& graph, const Node& node, std::vector<bool
 
 }  // namespace
 
-Result<void> verify_node(const Graph& graph, const Node& node) {
+Result<std::vector<Shape>> output_shapes(const Graph& graph, const Node& node) {
   const OpSpec& spec = spec_of(node.op);
   MOTE_CHECK(verify_ids(graph, node));
   MOTE_CHECK(verify_arity(spec, node));
@@ -83,7 +83,12 @@ Result<void> verify_node(const Graph& graph, const Node& node) {
 
   const NodeView view(graph, node);
   MOTE_CHECK(spec.check(view));
-  MOTE_TRY(const std::vector<Shape> shapes, spec.infer(view));
+  return spec.infer(view);
+}
+
+Result<void> verify_node(const Graph& graph, const Node& node) {
+  MOTE_TRY(const std::vector<Shape> shapes, output_shapes(graph, node));
+  const NodeView view(graph, node);
   for (size_t i = 0; i < node.outputs.size(); ++i)
     if (shapes[i] != view.output(i).shape)
       return fail(ErrorKind::kMalformed, "output \"{}\" is declared {} but the operator gives {}",
