@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kernels/kernel.h"
+
+namespace mote {
+namespace {
+
+Lowering lower(const NodeView& node) {
+  return {.calls = {{
+              .function = "mote_copy_bytes",
+              .params_type = "mote_copy_bytes_params",
+              .params = {{"bytes", node.input(0).bytes()}},
+              .arguments = {input_argument(0), output_argument()},
+          }}};
+}
+
+}  // namespace
+
+extern const Kernel kernel_ref_read_variable;
+const Kernel kernel_ref_read_variable = {
+    .name = "read_variable_ref",
+    .family = "ref",
+    .op = Op::read_variable,
+    .sources = {"ref/mote_copy_bytes.c"},
+    .matches = [](const NodeView&) { return true; },
+    .lower = lower,
+};
+
+}  // namespace mote
