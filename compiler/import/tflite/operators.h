@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which operators a .tflite file uses, and whether Mote has them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/import/tflite/file.h"
+
+namespace mote {
+
+// The operator behind a code of the file; the code must have passed check_operators.
+tflite::BuiltinOperator builtin_of(const TfliteFile& file, const tflite::Operator& op);
+int32_t version_of(const TfliteFile& file, const tflite::Operator& op);
+std::optional<Op> op_of(tflite::BuiltinOperator code);
+
+// `operator 12 (CONV_2D, "conv_3")`: where an operator stands in subgraph 0, and its first output.
+std::string operator_place(const TfliteFile& file, size_t subgraph, size_t index);
+
+// Refuses, all in one message, the operators of `subgraphs` that Mote has not.
+Result<void> check_operators(const TfliteFile& file, const std::vector<size_t>& subgraphs);
+
+}  // namespace mote
