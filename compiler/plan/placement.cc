@@ -11,6 +11,9 @@ namespace {
 
 // Offsets and sums of two of them stay far inside int64_t.
 constexpr int64_t kMostBytes = int64_t{1} << 60;
+// Two thousand buffers all alive together; real networks have a few thousand pairs. Keeps a
+// hostile model from asking for gigabytes of our own memory.
+constexpr size_t kMostPairs = 2'000'000;
 
 Result<void> check_problem(const PlanProblem& problem) {
   int64_t total = 0;
@@ -52,7 +55,7 @@ Lags find_lags(const PlanProblem& problem, const Space& space) {
   return lags;
 }
 
-void find_neighbours(Space& space, const Lags& lags) {
+Result<void> find_neighbours(Space& space, const Lags& lags) {
   const std::vector<Item>& items = space.items;
   std::vector<size_t> by_first(items.size());
   std::iota(by_first.begin(), by_first.end(), size_t{0});
@@ -63,6 +66,7 @@ void find_neighbours(Space& space, const Lags& lags) {
     const auto found = lags.find({output, input});
     return found == lags.end() ? INT64_MAX : found->second;
   };
+  size_t pairs = 0;
   for (size_t a = 0; a < by_first.size(); ++a) {
     const size_t x = by_first[a];
     for (size_t b = a + 1; b < by_first.size(); ++b) {
@@ -71,10 +75,15 @@ void find_neighbours(Space& space, const Lags& lags) {
       const int64_t low = -std::min(items[x].bytes, lag_of(x, y));
       const int64_t high = std::min(items[y].bytes, lag_of(y, x));
       if (low >= high) continue;
+      if (++pairs > kMostPairs)
+        return fail(ErrorKind::kUnsupported,
+                    "more than {} pairs of buffers are alive together, too many to plan",
+                    kMostPairs);
       space.neighbours[x].push_back({y, low, high});
       space.neighbours[y].push_back({x, -high, -low});
     }
   }
+  return {};
 }
 
 // At a step with overlaps, the inputs are disjoint among themselves and so are the outputs. An
@@ -135,7 +144,7 @@ Result<Space> make_space(const PlanProblem& problem) {
   space.grain = std::max<int64_t>(grain, 1);
   for (Item& item : space.items) item.padded_bytes = align_up(item.bytes, space.grain);
   const Lags lags = find_lags(problem, space);
-  find_neighbours(space, lags);
+  MOTE_CHECK(find_neighbours(space, lags));
   find_steps(space, lags);
   return space;
 }

@@ -57,7 +57,8 @@ struct Plan {
 };
 
 // Refuses problems that contradict themselves (kInternal) and sizes beyond any memory
-// (kDoesNotFit). The arena must be aligned to the largest alignment of its buffers.
+// (kDoesNotFit) or numbers beyond any network (kUnsupported). The arena must be aligned to the
+// largest alignment of its buffers.
 Result<Plan> plan_memory(const PlanProblem& problem, const PlanOptions& options = {});
 
 // Judges a plan from the definition above. Shares no code with the planner.

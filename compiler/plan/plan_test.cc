@@ -165,6 +165,16 @@ TEST(Plan, RefusesWhatContradictsItself) {
             "buffer \"y\" of 576460752303423488 bytes, aligned to 4, is beyond any memory");
 }
 
+TEST(Plan, RefusesTooManyAtOnceBeforeRunningOutOfMemory) {
+  PlanProblem problem;
+  for (int i = 0; i < 20'000; ++i) problem.buffers.push_back({"x", 4, 0, 1});
+  const auto plan = plan_memory(problem);
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().kind, ErrorKind::kUnsupported);
+  EXPECT_EQ(plan.error().message,
+            "more than 2000000 pairs of buffers are alive together, too many to plan");
+}
+
 TEST(Plan, AnyLagIsSafe) {
   for (const int64_t lag : {INT64_MIN, INT64_MIN + 1, INT64_MAX - 1, INT64_MAX}) {
     const PlanProblem problem = {{{"x", 8, 0, 1}, {"y", 16, 1, 2}}, {{1, 0, lag}}};
@@ -278,7 +288,7 @@ TEST(PlanProperty, TinyProblemsAgreeWithBruteForce) {
   for (const Lags lags : kAllLags)
     for (int round = 0; round < 300; ++round) {
       const PlanProblem problem = random_problem(random, 1 + random() % 4, 4, lags);
-      const Plan plan = must_plan(problem);
+      const Plan plan = must_plan(problem, {.effort = 200'000});
       const int64_t least = brute_force(problem, plan.bytes);
       EXPECT_LE(plan.bound_bytes, least);
       if (plan.optimal || lags != Lags::kAny) {
