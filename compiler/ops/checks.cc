@@ -16,6 +16,24 @@ std::vector<const Tensor*> tensors_of(const NodeView& node) {
   return tensors;
 }
 
+// Positive scales and zero points that are there and within the element type.
+Result<void> check_values(const Tensor& tensor) {
+  const Quantization& quant = tensor.quant;
+  if (!quant.present())
+    return fail(ErrorKind::kMalformed, "tensor \"{}\" has no quantisation", tensor.name);
+  for (float scale : quant.scales)
+    if (!std::isnormal(scale) || scale < 0)
+      return fail(ErrorKind::kMalformed, "tensor \"{}\" has a scale of {}", tensor.name, scale);
+  const bool wide = tensor.type == Type::i32;
+  const Interval range = wide ? Interval{0, 0} : type_interval(tensor.type);
+  for (int32_t zero_point : quant.zero_points)
+    if (zero_point < range.min || zero_point > range.max)
+      return fail(ErrorKind::kMalformed, "tensor \"{}\" has a zero point of {}, which is not {}",
+                  tensor.name, zero_point,
+                  wide ? std::string("0") : fmt::format("an {}", type_name(tensor.type)));
+  return {};
+}
+
 }  // namespace
 
 Failure refuse_types(const NodeView& node) {
@@ -29,22 +47,21 @@ Failure refuse_types(const NodeView& node) {
 
 Result<void> check_per_tensor(const Tensor& tensor) {
   const Quantization& quant = tensor.quant;
-  if (!quant.present())
-    return fail(ErrorKind::kMalformed, "tensor \"{}\" has no quantisation", tensor.name);
   if (quant.per_axis())
     return fail_hint("Convert the model with per-tensor activations.", ErrorKind::kUnsupported,
                      "tensor \"{}\" has {} scales, needs one", tensor.name, quant.scales.size());
-  if (!std::isnormal(quant.scale()) || quant.scale() < 0)
-    return fail(ErrorKind::kMalformed, "tensor \"{}\" has a scale of {}", tensor.name,
-                quant.scale());
-  const Interval range = type_interval(tensor.type);
-  const bool wide = tensor.type == Type::i32;
-  if (wide ? quant.zero_point() != 0
-           : quant.zero_point() < range.min || quant.zero_point() > range.max)
-    return fail(ErrorKind::kMalformed, "tensor \"{}\" has a zero point of {}, which is not {}",
-                tensor.name, quant.zero_point(),
-                wide ? std::string("0") : fmt::format("an {}", type_name(tensor.type)));
-  return {};
+  return check_values(tensor);
+}
+
+Result<void> check_per_channel(const Tensor& tensor, int axis) {
+  const Quantization& quant = tensor.quant;
+  const auto channels = static_cast<size_t>(tensor.shape[static_cast<size_t>(axis)]);
+  if (quant.per_axis() && (quant.axis != axis || quant.scales.size() != channels))
+    return fail(ErrorKind::kMalformed,
+                "tensor \"{}\" {} has {} scales along axis {}, needs one, or {} along axis {}",
+                tensor.name, shape_text(tensor.shape), quant.scales.size(), quant.axis, channels,
+                axis);
+  return check_values(tensor);
 }
 
 Result<void> check_all_per_tensor(const NodeView& node) {

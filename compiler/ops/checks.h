@@ -13,6 +13,9 @@ Failure refuse_types(const NodeView& node);
 // One positive scale and a zero point within the element type (0 for i32).
 Result<void> check_per_tensor(const Tensor& tensor);
 
+// The same, or as many scales as `tensor` is long along `axis`.
+Result<void> check_per_channel(const Tensor& tensor, int axis);
+
 // check_per_tensor of all inputs and outputs, unless they are f32.
 Result<void> check_all_per_tensor(const NodeView& node);
 

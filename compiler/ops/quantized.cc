@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/ops/quantized.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace mote {
-
 QuantizedMultiplier quantize_multiplier(double factor) {
   if (factor == 0.) return {};
+  if (!std::isfinite(factor)) return {std::numeric_limits<int32_t>::max(), 30};
   int shift;
   const double mantissa = std::frexp(factor, &shift);
   auto fixed = static_cast<int64_t>(std::round(mantissa * (int64_t{1} << 31)));
@@ -58,24 +57,24 @@ Interval type_interval(Type type) {
 }
 
 Interval activation_interval(const std::string& activation, const Tensor& output) {
-  Interval range = type_interval(output.type);
-  const RealInterval real = activation_interval(activation);
-  const Interval full = range;
+  const Interval full = type_interval(output.type);
   const auto stored = [&](float value) {
-    const float steps = std::round(value / output.quant.scale());  // may be beyond any integer
-    return static_cast<int32_t>(std::clamp(steps, -1e9f, 1e9f)) + output.quant.zero_point();
+    const double steps = std::round(value / output.quant.scale());  // a float division, as theirs
+    const double exact = steps + output.quant.zero_point();
+    return exact < full.min ? full.min : exact > full.max ? full.max : static_cast<int32_t>(exact);
   };
-  if (std::isfinite(real.min)) range.min = clamp(stored(real.min), full);
-  if (std::isfinite(real.max)) range.max = clamp(stored(real.max), full);
-  return range;
+  if (activation == "relu") return {stored(0.f), full.max};
+  if (activation == "relu6") return {stored(0.f), stored(6.f)};
+  if (activation == "relu_n1_to_1") return {stored(-1.f), stored(1.f)};
+  return full;
 }
 
 RealInterval activation_interval(const std::string& activation) {
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  if (activation == "relu") return {0.f, kInfinity};
+  constexpr float kMax = std::numeric_limits<float>::max();
+  if (activation == "relu") return {0.f, kMax};
   if (activation == "relu6") return {0.f, 6.f};
   if (activation == "relu_n1_to_1") return {-1.f, 1.f};
-  return {-kInfinity, kInfinity};
+  return {-kMax, kMax};
 }
 
 }  // namespace mote

@@ -31,7 +31,7 @@ struct Interval {
 Interval activation_interval(const std::string& activation, const Tensor& output);
 Interval type_interval(Type type);  // what an integer type holds; i32 stands for wider ones too
 
-// The same on real values, for float operators.
+// The same on real values, for float operators. Always finite: infinities are clamped, too.
 struct RealInterval {
   float min;
   float max;
@@ -40,6 +40,19 @@ RealInterval activation_interval(const std::string& activation);
 
 inline int32_t clamp(int32_t x, Interval range) {
   return x < range.min ? range.min : x > range.max ? range.max : x;
+}
+
+inline float clamp(float x, RealInterval range) {
+  return x < range.min ? range.min : x > range.max ? range.max : x;
+}
+
+// The low 32 bits: the reference kernels' int32 sums wrap. (Sums are kept in int64 on the host.)
+inline int32_t wrap(int64_t x) { return static_cast<int32_t>(x); }
+
+// A 32-bit sum to a stored value: multiplied, moved to the zero point, clamped.
+inline int32_t requantize(int32_t sum, QuantizedMultiplier factor, int32_t zero_point,
+                          Interval range) {
+  return clamp(wrap(int64_t{multiply(sum, factor)} + zero_point), range);
 }
 
 }  // namespace mote
