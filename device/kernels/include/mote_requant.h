@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Requantisation: x * multiplier * 2^(shift - 31), rounded exactly as TFLite's reference kernels
- * and TFLM round it (gemmlowp's double rounding), without their two steps. With s = -shift:
+ * and TFLM round it (gemmlowp's double rounding). Two steps, with m in [0, 2^31):
  *
- *   s = 0:  (x * m + 2^30) >> 31
- *   s > 0:  (x * m + 2^(30+s) + (x >= 0 ? 2^30 : -2^30)) >> (31+s)
+ *   h = (x * m + 2^30) >> 31              rounded, halves up
+ *   y = (h - (h < 0) + 2^(s-1)) >> s      s = -shift > 0: rounded, halves away from zero
  *
- * since a rounding divide of floor((x*m + 2^30) / 2^31) by 2^s, ties away from zero, is one floor
- * of the sum of both nudges. A left shift is applied to x first and wraps as theirs does.
+ * where the second is (((h - (h < 0)) >> (s-1)) + 1) >> 1, which cannot overflow. A left shift is
+ * applied to x first and wraps as theirs does.
  */
 #ifndef MOTE_REQUANT_H
 #define MOTE_REQUANT_H
@@ -20,14 +20,20 @@ extern "C" {
 
 static inline int32_t mote_requantize(int32_t x, int32_t multiplier, int32_t shift) {
   if (shift > 0) x = (int32_t)((uint32_t)x << shift);
-  const int32_t right = shift < 0 ? -shift : 0;
-  int64_t nudge = (int64_t)1 << 30;
-  if (right > 0) nudge = ((int64_t)1 << (30 + right)) + (x >= 0 ? nudge : -nudge);
-  return (int32_t)(((int64_t)x * multiplier + nudge) >> (31 + right));
+  int32_t y = (int32_t)(((int64_t)x * multiplier + ((int64_t)1 << 30)) >> 31);
+  if (shift < 0) y = (((y + (y >> 31)) >> (-shift - 1)) + 1) >> 1;
+  return y;
 }
 
 static inline int32_t mote_clamp(int32_t x, int32_t min, int32_t max) {
   return x < min ? min : x > max ? max : x;
+}
+
+/* What every int8 kernel ends with. The addition wraps, as in the reference. */
+static inline int8_t mote_requantize_s8(int32_t x, int32_t multiplier, int32_t shift,
+                                        int32_t zero_point, int32_t min, int32_t max) {
+  const uint32_t y = (uint32_t)mote_requantize(x, multiplier, shift) + (uint32_t)zero_point;
+  return (int8_t)mote_clamp((int32_t)y, min, max);
 }
 
 #ifdef __cplusplus

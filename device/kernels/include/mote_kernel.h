@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MOTE_KERNEL_H
+#define MOTE_KERNEL_H
+
+/* For an inner loop that wants all registers for itself: inlined into its caller, compilers spill
+ * what it uses most. */
+#if defined(__GNUC__) || defined(__ICCARM__)
+#define MOTE_NOINLINE __attribute__((noinline))
+#else
+#define MOTE_NOINLINE
+#endif
+
+#endif /* MOTE_KERNEL_H */
