@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/ops/window.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace mote {
+namespace {
+
+constexpr int64_t kMaxExtent = 1 << 20;  // of a window, its stride and its padding
+
+Result<WindowAxis> axis_of(const NodeView& node, int32_t input, int32_t filter, const char* axis,
+                           const char* before, const char* after) {
+  const Attributes& attributes = node.attributes();
+  const int64_t stride = attributes.get_int(std::string("stride_") + axis, 1);
+  const int64_t dilation = attributes.get_int(std::string("dilation_") + axis, 1);
+  if (stride < 1 || dilation < 1 || filter < 1)
+    return fail(ErrorKind::kMalformed, "has the window {}, stride {}, dilation {} along {}", filter,
+                stride, dilation, axis);
+  const int64_t extent = dilation > kMaxExtent ? dilation : (int64_t{filter} - 1) * dilation + 1;
+  if (stride > kMaxExtent || extent > kMaxExtent)
+    return fail(ErrorKind::kUnsupported, "has a window of {} elements, stride {}, along {}", extent,
+                stride, axis);
+
+  const std::string padding = node.string_attribute("padding", "valid");
+  int64_t pad = 0;
+  int64_t padded = input;  // the input and what is before and after it
+  if (padding == "same") {
+    const int64_t output = (int64_t{input} + stride - 1) / stride;
+    padded = std::max(padded, (output - 1) * stride + extent);
+    pad = (padded - input) / 2;  // the odd one goes behind
+  } else if (padding == "explicit") {
+    pad = attributes.get_int(before);
+    const int64_t behind = attributes.get_int(after);
+    if (pad < 0 || behind < 0)
+      return fail(ErrorKind::kMalformed, "has the padding {} and {} along {}", pad, behind, axis);
+    if (pad > kMaxExtent || behind > kMaxExtent)
+      return fail(ErrorKind::kUnsupported, "has the padding {} and {} along {}", pad, behind, axis);
+    padded += pad + behind;
+  } else if (padding != "valid") {
+    return fail(ErrorKind::kMalformed, "has the unknown padding \"{}\"", padding);
+  }
+  if (padded < extent)
+    return fail(ErrorKind::kMalformed,
+                "has a window of {} elements along {}, but its input has only {}", extent, axis,
+                padded);
+  if (padded > std::numeric_limits<int32_t>::max())
+    return fail(ErrorKind::kUnsupported, "has {} padded elements along {}", padded, axis);
+  return WindowAxis{.input = input,
+                    .output = static_cast<int32_t>((padded - extent) / stride + 1),
+                    .filter = filter,
+                    .stride = static_cast<int32_t>(stride),
+                    .dilation = static_cast<int32_t>(dilation),
+                    .pad = static_cast<int32_t>(pad)};
+}
+
+}  // namespace
+
+Result<Window> window_of(const NodeView& node, int32_t filter_h, int32_t filter_w) {
+  const Shape& x = node.input(0).shape;
+  Window window;
+  MOTE_TRY(window.h, axis_of(node, x[1], filter_h, "h", "pad_top", "pad_bottom"));
+  MOTE_TRY(window.w, axis_of(node, x[2], filter_w, "w", "pad_left", "pad_right"));
+  return window;
+}
+
+Result<void> check_image(const Tensor& tensor) {
+  if (tensor.shape.size() != 4)
+    return fail(ErrorKind::kMalformed, "tensor \"{}\" must have 4 dimensions, is {}", tensor.name,
+                shape_text(tensor.shape));
+  int64_t count = 1;
+  for (int32_t dim : tensor.shape) {
+    count *= dim;
+    if (dim < 1 || count > std::numeric_limits<int32_t>::max())
+      return fail(ErrorKind::kUnsupported, "tensor \"{}\" has the shape {}", tensor.name,
+                  shape_text(tensor.shape));
+  }
+  return {};
+}
+
+// Let a step make the pixels [ox, ox + n) of row oy. When it has written them, the output is
+// complete up to end = ((oy * output_w) + ox + n) * output_pixel, and the input that this step and
+// all later ones read begins at the lesser of
+//   this row:    (start_h(oy) * input_w + start_w(ox)) * input_pixel
+//   the next:    (start_h(oy + 1) * input_w + start_w(0)) * input_pixel
+// with starts clamped to 0 (they grow with oy and ox, so no later step reads below these). A step
+// may still be reading its own windows while it writes, so its own are counted as unread. The
+// output must not have reached what is unread: output + end <= input + unread for every step.
+int64_t row_order_lag(const Window& window, int64_t input_pixel, int64_t output_pixel,
+                      int32_t pixels_per_step) {
+  const auto first_read = [&](int32_t oy, int32_t ox) {
+    return (int64_t{std::max(0, window.h.start(oy))} * window.w.input +
+            std::max(0, window.w.start(ox))) *
+           input_pixel;
+  };
+  int64_t lag = std::numeric_limits<int64_t>::min();
+  for (int32_t oy = 0; oy < window.h.output; ++oy)
+    for (int32_t ox = 0; ox < window.w.output; ox += pixels_per_step) {
+      const int64_t done = std::min(ox + pixels_per_step, window.w.output);
+      const int64_t end = (int64_t{oy} * window.w.output + done) * output_pixel;
+      int64_t unread = first_read(oy, ox);
+      if (oy + 1 < window.h.output) unread = std::min(unread, first_read(oy + 1, 0));
+      lag = std::max(lag, end - unread);
+    }
+  return lag;
+}
+
+}  // namespace mote
