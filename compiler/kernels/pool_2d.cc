@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kernels/pool_2d.h"
+
+#include "compiler/kernels/convolution.h"
+#include "compiler/ops/pool_2d.h"
+
+namespace mote {
+
+Lowering lower_pool_2d(const NodeView& node, const std::string& function) {
+  const auto [window, batches, channels] = pool_2d(node);
+  const std::string activation = node.string_attribute("activation", "none");
+  Call call{
+      .function = function,
+      .params_type = function + "_params",
+      .params = {{"batches", int64_t{batches}},
+                 {"input_h", int64_t{window.h.input}},
+                 {"input_w", int64_t{window.w.input}},
+                 {"channels", int64_t{channels}},
+                 {"output_h", int64_t{window.h.output}},
+                 {"output_w", int64_t{window.w.output}},
+                 {"filter_h", int64_t{window.h.filter}},
+                 {"filter_w", int64_t{window.w.filter}},
+                 {"stride_h", int64_t{window.h.stride}},
+                 {"stride_w", int64_t{window.w.stride}},
+                 {"pad_top", int64_t{window.h.pad}},
+                 {"pad_left", int64_t{window.w.pad}}},
+      .arguments = {input_argument(0), output_argument()},
+  };
+  if (node.input(0).type == Type::f32) {
+    const RealInterval range = activation_interval(activation);
+    call.params.push_back({"output_min", range.min});
+    call.params.push_back({"output_max", range.max});
+  } else {
+    const Interval range = activation_interval(activation, node.output());
+    call.params.push_back({"output_min", int64_t{range.min}});
+    call.params.push_back({"output_max", int64_t{range.max}});
+  }
+  Lowering lowering;
+  lowering.calls = {std::move(call)};
+  lowering.overlaps = row_order_overlap(node, window, 1);
+  return lowering;
+}
+
+}  // namespace mote
