@@ -13,6 +13,9 @@ void port_write(const void *from, uint32_t bytes);  /* to output.bin */
 void port_print(const char *text);                  /* to the console */
 void port_exit(int code) __attribute__((noreturn)); /* becomes the emulator's exit code */
 
+/* Free stack is filled with this; the word at the limit always is, unless the stack ran over it. */
+#define PORT_STACK_PAINT 0xA5C3965Au
+
 /* The lowest address the stack may grow down to. */
 uint8_t *port_stack_limit(void);
 

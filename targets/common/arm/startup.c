@@ -51,6 +51,7 @@ __attribute__((used)) void start(void) {
   volatile uint32_t *to = &__data_start;
   while (to < &__data_end) *to++ = *from++;
   for (to = &__bss_start; to < &__bss_end;) *to++ = 0;
+  __stack_limit = PORT_STACK_PAINT;
   port_exit(main());
 }
 
@@ -75,14 +76,17 @@ __attribute__((naked, used)) void fault_entry(void) {
 __attribute__((used)) void fault(const uint32_t *frame) {
   uint32_t exception;
   __asm volatile("mrs %0, ipsr" : "=r"(exception));
+  if (frame < &__stack_limit || __stack_limit != PORT_STACK_PAINT) {
+    port_print("the stack ran into the data below it\n");
+    port_exit(97);
+  }
   port_print("fault: ");
   semihosting_print_hex("exception", exception);
 #if __ARM_ARCH >= 7
   semihosting_print_hex("cfsr", *(volatile uint32_t *)0xE000ED28);
   semihosting_print_hex("bfar", *(volatile uint32_t *)0xE000ED38);
 #endif
-  /* The stacked pc, unless the stack itself is outside of RAM. */
-  if (frame >= &__stack_limit && frame + 6 < &__stack_top) semihosting_print_hex("pc", frame[6]);
+  if (frame + 6 < &__stack_top) semihosting_print_hex("pc", frame[6]);
   port_print("\n");
   port_exit(99);
 }

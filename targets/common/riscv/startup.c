@@ -6,7 +6,7 @@
 extern uint32_t __stack_limit, __data_load, __data_start, __data_end, __bss_start, __bss_end;
 void _start(void);
 void start(void);
-void trap(uint32_t cause, uint32_t pc, uint32_t value);
+void trap(uint32_t cause, uint32_t pc, uint32_t value, const uint32_t *sp);
 void trap_entry(void);
 
 __attribute__((naked, used, section(".text.start"))) void _start(void) {
@@ -26,6 +26,7 @@ __attribute__((used)) void start(void) {
   volatile uint32_t *to = &__data_start;
   while (to < &__data_end) *to++ = *from++;
   for (to = &__bss_start; to < &__bss_end;) *to++ = 0;
+  __stack_limit = PORT_STACK_PAINT;
   port_exit(main());
 }
 
@@ -52,6 +53,7 @@ __attribute__((noinline)) int32_t semihosting_call(int32_t operation, const void
 /* A new stack, since the old one may be what is broken. */
 __attribute__((naked, used, aligned(16))) void trap_entry(void) {
   __asm volatile(
+      "mv a3, sp\n"
       "la sp, __stack_top\n"
       "csrr a0, mcause\n"
       "csrr a1, mepc\n"
@@ -59,7 +61,11 @@ __attribute__((naked, used, aligned(16))) void trap_entry(void) {
       "call trap\n");
 }
 
-__attribute__((used)) void trap(uint32_t cause, uint32_t pc, uint32_t value) {
+__attribute__((used)) void trap(uint32_t cause, uint32_t pc, uint32_t value, const uint32_t *sp) {
+  if (sp < &__stack_limit || __stack_limit != PORT_STACK_PAINT) {
+    port_print("the stack ran into the data below it\n");
+    port_exit(97);
+  }
   port_print("trap: ");
   semihosting_print_hex("cause", cause);
   semihosting_print_hex("pc", pc);

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs an emitted model on a target and lets itself be measured.
+ *
+ * harness_model.h is generated for each model and defines MODEL_T, MODEL_ALIGN, MODEL_ARENA_BYTES,
+ * MODEL_INIT, MODEL_RUN, MODEL_READ_INPUTS(m), MODEL_WRITE_OUTPUTS(m).
+ *
+ * input.bin:  the number of invocations (32 bits, little-endian), then for each invocation every
+ *             input's bytes.
+ * output.bin: for each invocation every output's bytes; then the stack, in bytes below the
+ *             caller's, that MODEL_INIT and MODEL_RUN used (two times 32 bits).
+ *
+ * What the profiler sees between calls of mote_mark(), in order (every odd region counts):
+ *   start-up, calling an empty function, -, MODEL_INIT,
+ *   with MODEL_LAYERS only: -, an empty layer hook,
+ *   then per invocation: -, MODEL_RUN; with MODEL_LAYERS: -, each layer, what follows the last one.
+ *
+ * MODEL_DEAD, a list of {layer, offset, bytes}, makes the hook of that layer (-1: before the first)
+ * fill these bytes of the arena with garbage. */
+#include "harness_model.h"
+#include "port.h"
+
+static MODEL_ALIGN uint8_t arena[MODEL_ARENA_BYTES > 0 ? MODEL_ARENA_BYTES : 1];
+static MODEL_T model;
+
+/* In reach of the profiler's symbol look-up: never inlined, never merged with another. */
+__attribute__((noinline)) void mote_mark(void) { __asm volatile(""); }
+
+/// Layers ///
+
+#ifdef MODEL_DEAD
+static void poison(int32_t layer, uint8_t *base) {
+  static const struct {
+    int32_t layer, offset, bytes;
+  } dead[] = {MODEL_DEAD};
+  static uint32_t garbage = 2463534242u;
+  for (uint32_t i = 0; i < sizeof dead / sizeof *dead; ++i) {
+    if (dead[i].layer != layer) continue;
+    for (int32_t b = 0; b < dead[i].bytes; ++b) {
+      garbage ^= garbage << 13, garbage ^= garbage >> 17, garbage ^= garbage << 5;
+      base[dead[i].offset + b] = (uint8_t)garbage;
+    }
+  }
+}
+#else
+static void poison(int32_t layer, uint8_t *base) { (void)layer, (void)base; }
+#endif
+
+void mote_harness_layer(int32_t layer, uint8_t *base);
+__attribute__((noinline)) void mote_harness_layer(int32_t layer, uint8_t *base) {
+  poison(layer, base);
+  mote_mark();
+}
+
+/// Measuring ///
+
+static const uint32_t kPaintedBytes = 64 * 1024; /* more than any model may use */
+
+/* Calls function(&model) between two marks. Returns the bytes of stack it used below ours. */
+static __attribute__((noinline)) uint32_t measure(void (*function)(MODEL_T *)) {
+  uint8_t *const limit = port_stack_limit();
+  uint8_t *const sp = port_stack_pointer();
+  const int clipped = (uint32_t)(sp - limit) > kPaintedBytes;
+  volatile uint32_t *const bottom =
+      (volatile uint32_t *)(void *)(clipped ? sp - kPaintedBytes : limit);
+  volatile uint32_t *const top = (volatile uint32_t *)(void *)sp;
+  for (volatile uint32_t *word = bottom; word < top; ++word) *word = PORT_STACK_PAINT;
+  mote_mark();
+  function(&model);
+  mote_mark();
+  const volatile uint32_t *deepest = bottom;
+  while (deepest < top && *deepest == PORT_STACK_PAINT) ++deepest;
+  if (deepest == bottom) {
+    port_print("the stack ran into the data below it\n");
+    port_exit(97);
+  }
+  return (uint32_t)((const volatile uint8_t *)top - (const volatile uint8_t *)deepest);
+}
+
+static void nothing(MODEL_T *m) { (void)m; }
+static void initialise(MODEL_T *m) { MODEL_INIT(m, arena); }
+
+int main(void) {
+  uint32_t invocations = 0;
+  uint32_t stack_bytes[2] = {0, 0}; /* init, run */
+  port_open();
+  port_read(&invocations, sizeof invocations);
+
+  measure(nothing);
+  stack_bytes[0] = measure(initialise);
+#ifdef MODEL_LAYERS
+  mote_harness_layer(0x7fffffff, arena);
+  mote_harness_layer(0x7fffffff, arena);
+#endif
+  for (uint32_t i = 0; i < invocations; ++i) {
+    MODEL_READ_INPUTS(&model)
+    poison(-1, arena);
+    const uint32_t bytes = measure(MODEL_RUN);
+    if (bytes > stack_bytes[1]) stack_bytes[1] = bytes;
+    MODEL_WRITE_OUTPUTS(&model)
+  }
+  port_write(stack_bytes, sizeof stack_bytes);
+  port_exit(0);
+}
