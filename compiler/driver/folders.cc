@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/driver/folders.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+namespace mote {
+namespace fs = std::filesystem;
+
+Result<TemporaryFolder> TemporaryFolder::create() {
+  std::error_code none;
+  std::string pattern = (fs::temp_directory_path(none) / "mote-XXXXXX").string();
+  if (!mkdtemp(pattern.data()))
+    return fail_hint("Set TMPDIR to a folder that can be written.", ErrorKind::kIo,
+                     "cannot make a temporary folder {}: {}", pattern, std::strerror(errno));
+  return TemporaryFolder(pattern);
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  if (!path_.empty()) fs::remove_all(path_, ignored);
+}
+
+namespace {
+
+// Ours alone: what lies in it is run.
+bool is_private_folder(const fs::path& path) {
+  std::error_code none;
+  fs::create_directories(path, none);
+  chmod(path.c_str(), 0700);
+  struct stat status;
+  return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+         status.st_uid == geteuid() && access(path.c_str(), W_OK) == 0;
+}
+
+}  // namespace
+
+Result<fs::path> cache_folder() {
+  std::error_code none;
+  std::vector<fs::path> candidates;
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache)
+    candidates.push_back(fs::path(cache) / "mote");
+  if (const char* home = std::getenv("HOME"); home && *home)
+    candidates.push_back(fs::path(home) / ".cache" / "mote");
+  candidates.push_back(fs::temp_directory_path(none) / fmt::format("mote-{}", geteuid()));
+  for (const fs::path& path : candidates)
+    if (is_private_folder(path)) return path;
+  return fail_hint("Set XDG_CACHE_HOME to a folder that can be written.", ErrorKind::kIo,
+                   "there is no folder for cached files");
+}
+
+Result<std::string> read_text(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) return fail(ErrorKind::kIo, "cannot read {}", path.string());
+  return text.str();
+}
+
+Result<void> write_text(const fs::path& path, std::string_view text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  if (!file.flush()) return fail(ErrorKind::kIo, "cannot write {}", path.string());
+  return {};
+}
+
+uint64_t content_hash(std::string_view content) {
+  uint64_t hash = 14695981039346656037u;
+  for (const char c : content) hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211u;
+  return hash;
+}
+
+}  // namespace mote
