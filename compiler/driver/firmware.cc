@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/driver/firmware.h"
+
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+
+#include "compiler/base/home.h"
+#include "compiler/driver/emulator.h"
+#include "compiler/driver/folders.h"
+#include "compiler/driver/link_map.h"
+#include "compiler/driver/toolchain.h"
+
+namespace mote {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What the harness reports after the outputs: the stack of init and of run.
+constexpr size_t kReportBytes = 8;
+
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+/// Building ///
+
+enum class Variant { kPlain, kLayers, kPoisoned };
+
+struct Build {
+  fs::path folder;
+  fs::path firmware;
+  FlashUse flash;
+};
+
+std::string joined_ports(const FirmwareModel& model, const std::vector<FirmwareModel::Port>& ports,
+                         const char* call, const char* kind) {
+  std::string text;
+  for (const auto& port : ports)
+    text += fmt::format(" {}({}_{}_{}(m), {});", call, model.name, kind, port.c_name, port.bytes);
+  return text;
+}
+
+// See targets/common/harness.c.
+std::string harness_model(const FirmwareModel& model, Variant variant,
+                          const std::vector<DeadRange>& dead_ranges) {
+  const std::string prefix = upper(model.name);
+  std::string text = fmt::format(
+      "#include \"{0}.h\"\n#define MODEL_T {0}_t\n#define MODEL_ALIGN {1}_ALIGN\n"
+      "#define MODEL_ARENA_BYTES {1}_ARENA_BYTES\n"
+      "#define MODEL_INIT {0}_init\n#define MODEL_RUN {0}_run\n",
+      model.name, prefix);
+  text += "#define MODEL_READ_INPUTS(m)" + joined_ports(model, model.inputs, "port_read", "input");
+  text += "\n#define MODEL_WRITE_OUTPUTS(m)" +
+          joined_ports(model, model.outputs, "port_write", "output") + "\n";
+  if (variant == Variant::kLayers) text += "#define MODEL_LAYERS\n";
+  if (variant == Variant::kPoisoned) {
+    text += "#define MODEL_DEAD";
+    for (const DeadRange& dead : dead_ranges)
+      text += fmt::format(" \\\n  {{{}, {}, {}}},", dead.layer, dead.offset, dead.bytes);
+    text += "\n";
+  }
+  return text;
+}
+
+std::vector<std::string> flags_of_model(const Target& target, const FirmwareOptions& options) {
+  std::vector<std::string> flags = model_flags();
+  flags.push_back(options.optimise.empty() ? target.toolchain.optimise : options.optimise);
+  return flags;
+}
+
+std::vector<std::string> c_files(const fs::path& folder) {
+  std::vector<std::string> files;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(folder, none))
+    if (entry.path().extension() == ".c") files.push_back(entry.path().filename().string());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Result<Build> build(const Target& target, const FirmwareModel& model, Variant variant,
+                    const FirmwareOptions& options, const fs::path& folder) {
+  std::error_code none;
+  fs::create_directories(folder / "model", none);
+  MOTE_CHECK(
+      write_text(folder / "harness_model.h", harness_model(model, variant, options.dead_ranges)));
+
+  std::vector<CompileJob> jobs;
+  std::vector<std::string> model_objects;
+  for (const std::string& file : c_files(model.folder)) {
+    CompileJob job{model.folder, file, flags_of_model(target, options),
+                   folder / "model" / (file + ".o")};
+    job.flags.push_back("-I.");
+    if (variant != Variant::kPlain && file == model.name + ".c")
+      job.flags.push_back("-D" + upper(model.name) + "_LAYER_HOOK=mote_harness_layer");
+    model_objects.push_back(job.object.string());
+    jobs.push_back(std::move(job));
+  }
+  std::vector<fs::path> harness = target.toolchain.startup;
+  const fs::path common = mote_home() / "targets" / "common";
+  harness.push_back(common / "harness.c");
+  for (const fs::path& file : harness)
+    jobs.push_back(
+        {file.parent_path(),
+         file.filename().string(),
+         {"-std=gnu11", "-O2", "-ffunction-sections", "-fdata-sections", "-I" + common.string(),
+          "-I" + folder.string(), "-I" + fs::absolute(model.folder, none).string()},
+         folder / (file.stem().string() + ".o")});
+  MOTE_CHECK(compile_all(target, jobs));
+
+  std::vector<fs::path> objects;
+  for (const CompileJob& job : jobs) objects.push_back(job.object);
+  Build built{folder, folder / (model.name + ".elf"), {}};
+  MOTE_CHECK(link_firmware(target, objects, built.firmware, folder / "map.txt"));
+  MOTE_TRY(const std::string map, read_text(folder / "map.txt"));
+  const fs::path weights = folder / "model" / (model.name + "_weights.c.o");
+  built.flash = flash_use(read_link_map(map), model_objects, weights.string());
+  return built;
+}
+
+/// Running ///
+
+struct BoardRun {
+  std::vector<Bytes> outputs;
+  int64_t stack_bytes = 0;
+  std::optional<Profile> profile;
+};
+
+void append_u32(Bytes& bytes, uint32_t value) {
+  for (int shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<uint8_t>(value >> shift));
+}
+
+uint32_t u32_at(const std::string& bytes, size_t at) {
+  uint32_t value = 0;
+  for (size_t i = 4; i-- > 0;) value = value << 8 | static_cast<uint8_t>(bytes[at + i]);
+  return value;
+}
+
+Bytes input_file(const FirmwareModel& model, int invocations, const std::vector<Bytes>& inputs) {
+  Bytes file;
+  append_u32(file, static_cast<uint32_t>(invocations));
+  for (int64_t n = 0; n < invocations; ++n)
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      const auto first = inputs[i].begin() + n * model.inputs[i].bytes;
+      file.insert(file.end(), first, first + model.inputs[i].bytes);
+    }
+  return file;
+}
+
+int64_t total_bytes(const std::vector<FirmwareModel::Port>& ports) {
+  return std::accumulate(ports.begin(), ports.end(), int64_t{0},
+                         [](int64_t sum, const auto& port) { return sum + port.bytes; });
+}
+
+Result<BoardRun> run(const Target& target, const FirmwareModel& model, const Build& built,
+                     int invocations, const std::vector<Bytes>& inputs, const RunOptions& options) {
+  const Bytes input = input_file(model, invocations, inputs);
+  MOTE_CHECK(write_text(built.folder / "input.bin",
+                        {reinterpret_cast<const char*>(input.data()), input.size()}));
+  BoardRun done;
+  MOTE_TRY(done.profile, run_on_board(target, built.firmware, built.folder, options));
+  MOTE_TRY(const std::string file, read_text(built.folder / "output.bin"));
+
+  const size_t output_bytes = static_cast<size_t>(total_bytes(model.outputs) * invocations);
+  if (file.size() != output_bytes + kReportBytes)
+    return fail(ErrorKind::kInternal, "the firmware wrote {} bytes of outputs, not {}",
+                file.size() - std::min(file.size(), kReportBytes), output_bytes);
+  done.outputs.resize(model.outputs.size());
+  auto next = file.begin();
+  for (int n = 0; n < invocations; ++n)
+    for (size_t i = 0; i < model.outputs.size(); ++i) {
+      done.outputs[i].insert(done.outputs[i].end(), next, next + model.outputs[i].bytes);
+      next += model.outputs[i].bytes;
+    }
+  done.stack_bytes = std::max(u32_at(file, output_bytes), u32_at(file, output_bytes + 4));
+  return done;
+}
+
+/// Reading the profile: the order of regions is stated in targets/common/harness.c ///
+
+constexpr size_t kEmptyCall = 1, kInit = 3, kFirstRun = 5;  // plain
+constexpr size_t kEmptyHook = 5, kFirstLayer = 7;           // with the layer hook
+
+Result<void> expect_regions(const Profile& profile, size_t expected) {
+  if (profile.regions.size() == expected) return {};
+  return fail(ErrorKind::kInternal, "the profiler saw {} regions where {} were expected",
+              profile.regions.size(), expected);
+}
+
+Result<void> read_totals(const Profile& profile, int invocations, FirmwareRun& result) {
+  MOTE_CHECK(expect_regions(profile, kInit + 2 + 2 * static_cast<size_t>(invocations)));
+  const int64_t call = profile.regions[kEmptyCall].instructions;
+  result.init_instructions = profile.regions[kInit].instructions - call;
+  if (invocations > 0) result.instructions = profile.regions[kFirstRun].instructions - call;
+  return {};
+}
+
+Result<void> read_layers(const Profile& profile, int layers, FirmwareRun& result) {
+  MOTE_CHECK(expect_regions(profile, kFirstLayer + static_cast<size_t>(layers) + 2));
+  const int64_t hook = profile.regions[kEmptyHook].instructions;
+  for (int i = 0; i < layers; ++i)
+    result.layer_instructions.push_back(
+        profile.regions[kFirstLayer + static_cast<size_t>(i)].instructions - hook);
+  return {};
+}
+
+Result<void> check_inputs(const FirmwareModel& model, int invocations,
+                          const std::vector<Bytes>& inputs) {
+  bool good = inputs.size() == model.inputs.size() && invocations >= 0;
+  for (size_t i = 0; good && i < inputs.size(); ++i)
+    good = static_cast<int64_t>(inputs[i].size()) == model.inputs[i].bytes * invocations;
+  if (good) return {};
+  return fail(ErrorKind::kInternal, "the inputs of {} are not {} invocations long", model.name,
+              invocations);
+}
+
+}  // namespace
+
+Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model, int invocations,
+                                 const std::vector<Bytes>& inputs, const FirmwareOptions& options) {
+  MOTE_CHECK(check_inputs(model, invocations, inputs));
+  MOTE_TRY(const Target target, with_memory(asked, options.ram_bytes, options.flash_bytes));
+  MOTE_CHECK(check_tools(target));
+  MOTE_TRY(const TemporaryFolder folder, TemporaryFolder::create());
+  const RunOptions run_options{.timeout_seconds = options.timeout_seconds};
+
+  FirmwareRun result;
+  MOTE_TRY(result.compiler, compiler_version(target));
+  result.flags = fmt::format("{} {}", fmt::join(target.toolchain.flags, " "),
+                             fmt::join(flags_of_model(target, options), " "));
+
+  // 1. The plain build gives outputs, totals, stack and sizes.
+  MOTE_TRY(const Build plain,
+           build(target, model, Variant::kPlain, options, folder.path() / "plain"));
+  MOTE_TRY(BoardRun first, run(target, model, plain, invocations, inputs, run_options));
+  result.outputs = std::move(first.outputs);
+  result.stack_bytes = first.stack_bytes;
+  result.code_bytes = plain.flash.code;
+  result.constants_bytes = plain.flash.constants;
+  result.weights_bytes = plain.flash.weights;
+  if (first.profile) MOTE_CHECK(read_totals(*first.profile, invocations, result));
+
+  // 2. The same once more, watching memory: slower.
+  const bool emulated = first.profile.has_value();
+  const int once = std::min(invocations, 1);
+  if (options.check_memory && emulated) {
+    RunOptions watching = run_options;
+    watching.memory = true;
+    MOTE_TRY(const BoardRun watched, run(target, model, plain, once, inputs, watching));
+    result.misaligned = watched.profile->misaligned;
+    result.code_writes = watched.profile->code_writes;
+  }
+
+  // 3. Layers are counted in a build of their own, so that hooks do not change the totals.
+  if (options.profile_layers && emulated && once == 1) {
+    MOTE_TRY(const Build layered,
+             build(target, model, Variant::kLayers, options, folder.path() / "layers"));
+    MOTE_TRY(const BoardRun counted, run(target, model, layered, once, inputs, run_options));
+    MOTE_CHECK(read_layers(*counted.profile, model.layers, result));
+  }
+
+  // 4. Garbage where the plan says nobody reads.
+  if (!options.dead_ranges.empty()) {
+    MOTE_TRY(const Build poisoned,
+             build(target, model, Variant::kPoisoned, options, folder.path() / "poisoned"));
+    MOTE_TRY(BoardRun garbled, run(target, model, poisoned, invocations, inputs, run_options));
+    result.poisoned_outputs = std::move(garbled.outputs);
+  }
+  return result;
+}
+
+}  // namespace mote

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// From an emitted folder to figures: builds it with the test harness of targets/common for a
+// target, runs it there on given inputs, and reports outputs and costs.
+//
+//   FirmwareModel model{.name = "kws", .folder = "build/kws", .inputs = {{"fingerprint", 490}},
+//                       .outputs = {{"probs", 12}}, .arena_bytes = 16000, .layers = 13};
+//   MOTE_TRY(FirmwareRun run, run_firmware(target, model, 3, {samples}, {.profile_layers = true}));
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "compiler/ir/graph.h"
+#include "compiler/target/target.h"
+
+namespace mote {
+
+// What the harness must know of an emitted model. The folder holds <name>.h, <name>.c,
+// <name>_weights.c and kernels; every .c file in it is compiled.
+struct FirmwareModel {
+  struct Port {
+    std::string c_name;  // "fingerprint": the function is kws_input_fingerprint()
+    int64_t bytes = 0;
+  };
+  std::string name;  // the C prefix, in lower case: "kws"
+  std::filesystem::path folder;
+  std::vector<Port> inputs;
+  std::vector<Port> outputs;
+  int64_t arena_bytes = 0;
+  int layers = 0;  // how often one invocation calls the layer hook
+};
+
+// Bytes of the arena that nobody needs after a layer has run; layer -1: before the first one.
+struct DeadRange {
+  int32_t layer = 0;
+  int64_t offset = 0;
+  int64_t bytes = 0;
+};
+
+struct FirmwareOptions {
+  int64_t ram_bytes = 0;  // 0: the board's
+  int64_t flash_bytes = 0;
+  bool profile_layers = false;         // a second build, with the layer hook
+  bool check_memory = false;           // a second run, of one invocation, watching every access
+  std::vector<DeadRange> dead_ranges;  // a build of its own that fills them with garbage
+  int timeout_seconds = 120;           // for each run
+  std::string optimise;                // "-O3"; empty: the target's
+};
+
+// Figures are those of the plain build, without hooks. -1: not counted (no emulator, as on the
+// host, or not asked for).
+struct FirmwareRun {
+  std::vector<Bytes> outputs;           // per output, invocations one after the other
+  std::vector<Bytes> poisoned_outputs;  // the same with dead_ranges filled: must be equal
+  int64_t init_instructions = -1;
+  int64_t instructions = -1;                // of the first invocation
+  std::vector<int64_t> layer_instructions;  // of the first invocation, hook excluded
+  int64_t stack_bytes = 0;  // the deepest of init and all runs, below the caller's stack pointer
+  int64_t code_bytes = 0;   // of the model and its kernels, and of libgcc and libm for them
+  int64_t constants_bytes = 0;
+  int64_t weights_bytes = 0;
+  int64_t misaligned = -1;   // accesses that fault on hardware, whatever the emulator says
+  int64_t code_writes = -1;  // stores into flash
+  std::string compiler;
+  std::string flags;  // as the model's files were compiled
+};
+
+// `inputs`: per input of the model, invocations one after the other.
+Result<FirmwareRun> run_firmware(const Target& target, const FirmwareModel& model, int invocations,
+                                 const std::vector<Bytes>& inputs, const FirmwareOptions& options);
+
+}  // namespace mote

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/driver/firmware.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "compiler/driver/folders.h"
+
+namespace mote {
+namespace {
+
+// A model as Mote emits it, small enough to know every answer: two layers, y = x + weights + the
+// number of the invocation; 200 bytes of stack; a table besides the weights; one call into a kernel
+// file. Bytes 0 to 15 of the arena are x, 16 to 31 the layer between, 32 to 47 are y. EXTRA is a
+// place for a test to misbehave in.
+constexpr const char* kHeader = R"(
+#include <stdint.h>
+#define TINY_ARENA_BYTES 48
+#define TINY_STATE_BYTES 1
+#define TINY_ALIGN _Alignas(16)
+typedef struct { uint8_t *arena; uint8_t state[TINY_STATE_BYTES]; } tiny_t;
+void tiny_init(tiny_t *m, void *arena);
+int8_t *tiny_input_x(tiny_t *m);
+const int8_t *tiny_output_y(const tiny_t *m);
+const int8_t *tiny_output_first(const tiny_t *m);
+void tiny_run(tiny_t *m);
+)";
+constexpr const char* kWeights = R"(
+#include <stdint.h>
+extern const int8_t tiny_weights[16];
+const int8_t tiny_weights[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+)";
+constexpr const char* kKernel = R"(
+#include <stdint.h>
+void mote_add(const int8_t *a, const int8_t *b, int8_t *y);
+void mote_add(const int8_t *a, const int8_t *b, int8_t *y) {
+  for (int i = 0; i < 16; ++i) y[i] = (int8_t)(a[i] + b[i]);
+}
+)";
+constexpr const char* kModel = R"(
+#include "tiny.h"
+extern const int8_t tiny_weights[16];
+void mote_add(const int8_t *a, const int8_t *b, int8_t *y);
+#ifdef TINY_LAYER_HOOK
+void TINY_LAYER_HOOK(int32_t layer, uint8_t *arena);
+#define AFTER(layer) TINY_LAYER_HOOK(layer, m->arena)
+#else
+#define AFTER(layer) ((void)0)
+#endif
+static const volatile int8_t table[4] = {1, 1, 1, 1};
+void tiny_init(tiny_t *m, void *arena) { m->arena = arena; m->state[0] = 0; }
+int8_t *tiny_input_x(tiny_t *m) { return (int8_t *)m->arena; }
+const int8_t *tiny_output_y(const tiny_t *m) { return (const int8_t *)m->arena + 32; }
+const int8_t *tiny_output_first(const tiny_t *m) { return (const int8_t *)m->arena + 32; }
+void tiny_run(tiny_t *m) {
+  volatile uint8_t scratch[200];
+  int8_t *const a = (int8_t *)m->arena;
+  for (int i = 0; i < 200; ++i) scratch[i] = 1;
+  mote_add(a, tiny_weights, a + 16);
+  AFTER(0);
+  for (int i = 0; i < 16; ++i) a[32 + i] = (int8_t)(a[16 + i] + m->state[0] + scratch[i] - table[i & 3]);
+  ++m->state[0];
+  EXTRA
+  AFTER(1);
+}
+)";
+
+class Firmware : public testing::Test {
+ protected:
+  Firmware() : folder_(*TemporaryFolder::create()) {
+    write("tiny.h", kHeader);
+    write("tiny_weights.c", kWeights);
+    write("mote_add.c", kKernel);
+    write_model("");
+    model_ = {.name = "tiny",
+              .folder = folder_.path(),
+              .inputs = {{"x", 16}},
+              .outputs = {{"y", 16}, {"first", 1}},
+              .arena_bytes = 48,
+              .layers = 2};
+  }
+
+  void write(const char* name, const std::string& text) {
+    ASSERT_TRUE(write_text(folder_.path() / name, text));
+  }
+  void write_model(const std::string& extra) {
+    std::string text = kModel;
+    write("tiny.c", text.replace(text.find("EXTRA"), 5, extra));
+  }
+
+  // Three invocations on 0, 1, 2 … 47.
+  Result<FirmwareRun> run(const std::string& target, const FirmwareOptions& options) {
+    const auto found = load_target(target);
+    if (!found) return Failure(found.error());
+    Bytes input(48);
+    std::iota(input.begin(), input.end(), uint8_t{0});
+    return run_firmware(*found, model_, 3, {input}, options);
+  }
+
+  TemporaryFolder folder_;
+  FirmwareModel model_;
+};
+
+Bytes expected_output() {
+  Bytes output;
+  for (int n = 0; n < 3; ++n)
+    for (int i = 0; i < 16; ++i) output.push_back(static_cast<uint8_t>(16 * n + i + i + 1 + n));
+  return output;
+}
+
+bool missing_tool(const Result<FirmwareRun>& run) {
+  return !run && run.error().kind == ErrorKind::kMissingTool;
+}
+
+/// On every target ///
+
+std::vector<std::string> target_names() {
+  std::vector<std::string> names;
+  for (const Target& target : all_targets().value_or(std::vector<Target>{}))
+    names.push_back(target.name);
+  return names;
+}
+
+class FirmwareOn : public Firmware, public testing::WithParamInterface<std::string> {};
+
+#define SKIP_IF_TOOL_IS_MISSING(run) \
+  if (missing_tool(run)) GTEST_SKIP() << run.error().text()
+
+TEST_P(FirmwareOn, GivesOutputsAndFigures) {
+  const auto run = this->run(GetParam(), {.profile_layers = true, .check_memory = true});
+  SKIP_IF_TOOL_IS_MISSING(run);
+  ASSERT_TRUE(run) << run.error().text();
+  ASSERT_EQ(run->outputs.size(), 2u);
+  EXPECT_EQ(run->outputs[0], expected_output());
+  EXPECT_EQ(run->outputs[1], (Bytes{1, 18, 35}));
+  EXPECT_TRUE(run->poisoned_outputs.empty());
+  EXPECT_GE(run->stack_bytes, 200);
+  EXPECT_LE(run->stack_bytes, 320);
+  EXPECT_EQ(run->weights_bytes, 16);
+  EXPECT_EQ(run->constants_bytes, 4);
+  EXPECT_GE(run->code_bytes, 60);
+  EXPECT_LE(run->code_bytes, 1200);
+  EXPECT_NE(run->flags.find("-O2"), std::string::npos);
+  EXPECT_FALSE(run->compiler.empty());
+  if (GetParam() == "host") {
+    EXPECT_EQ(run->instructions, -1);
+    EXPECT_TRUE(run->layer_instructions.empty());
+    return;
+  }
+  EXPECT_EQ(run->misaligned, 0);
+  EXPECT_EQ(run->code_writes, 0);
+  EXPECT_GT(run->init_instructions, 1);
+  EXPECT_LT(run->init_instructions, 12);
+  ASSERT_EQ(run->layer_instructions.size(), 2u);
+  const int64_t layers = run->layer_instructions[0] + run->layer_instructions[1];
+  EXPECT_GT(run->layer_instructions[0], 200);  // 200 stores
+  EXPECT_NEAR(static_cast<double>(layers), static_cast<double>(run->instructions), 40);
+
+  const auto again = this->run(GetParam(), {.optimise = "-Os"});
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_NE(again->flags.find("-Os"), std::string::npos);
+  EXPECT_EQ(again->outputs, run->outputs);
+  EXPECT_NE(again->instructions, run->instructions);
+}
+
+TEST_P(FirmwareOn, CountsAreTheSameEveryTime) {
+  const auto run = this->run(GetParam(), {});
+  SKIP_IF_TOOL_IS_MISSING(run);
+  ASSERT_TRUE(run) << run.error().text();
+  const auto again = this->run(GetParam(), {});
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->instructions, run->instructions);
+  EXPECT_EQ(again->misaligned, -1);
+}
+
+TEST_P(FirmwareOn, RoomyBoardsRunToo) {
+  const auto target = load_target(GetParam());
+  ASSERT_TRUE(target);
+  if (!target->roomy) GTEST_SKIP() << GetParam() << " has no roomy board";
+  const auto run = this->run(GetParam(), {.ram_bytes = target->roomy->ram.bytes,
+                                          .flash_bytes = target->roomy->flash.bytes});
+  SKIP_IF_TOOL_IS_MISSING(run);
+  ASSERT_TRUE(run) << run.error().text();
+  EXPECT_EQ(run->outputs[0], expected_output());
+}
+
+TEST_P(FirmwareOn, FaultsEndTheRunWithAMessage) {
+  write_model("__builtin_trap();");
+  const auto run = this->run(GetParam(), {});
+  SKIP_IF_TOOL_IS_MISSING(run);
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().kind, ErrorKind::kInternal);
+  const std::string text = run.error().text();
+  if (GetParam() == "host")
+    EXPECT_NE(text.find("exit code 132"), std::string::npos) << text;  // SIGILL
+  else
+    EXPECT_TRUE(text.find("fault: exception=0x") != text.npos ||
+                text.find("trap: cause=0x") != text.npos)
+        << text;
+}
+
+INSTANTIATE_TEST_SUITE_P(Targets, FirmwareOn, testing::ValuesIn(target_names()),
+                         [](const auto& test) {
+                           std::string name = test.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+/// On one ///
+
+TEST_F(Firmware, GarbageInDeadBytesChangesNothingAndInLiveBytesEverything) {
+  const std::vector<DeadRange> dead = {{-1, 16, 32}, {0, 0, 16}, {0, 32, 16}, {1, 0, 32}};
+  const auto good = run("host", {.dead_ranges = dead});
+  ASSERT_TRUE(good) << good.error().text();
+  EXPECT_EQ(good->poisoned_outputs, good->outputs);
+  const auto bad = run("host", {.dead_ranges = {{0, 31, 1}}});
+  ASSERT_TRUE(bad) << bad.error().text();
+  EXPECT_EQ(bad->outputs[0], expected_output());
+  EXPECT_NE(bad->poisoned_outputs[0], bad->outputs[0]);
+}
+
+TEST_F(Firmware, OverflowSaysHowMuch) {
+  const auto ram = run("cortex-m0", {.ram_bytes = 256});
+  SKIP_IF_TOOL_IS_MISSING(ram);
+  ASSERT_FALSE(ram);
+  EXPECT_EQ(ram.error().kind, ErrorKind::kDoesNotFit);
+  EXPECT_NE(ram.error().text().find("bytes of RAM more than cortex-m0 has (256 bytes)"),
+            std::string::npos)
+      << ram.error().text();
+  const auto flash = run("rv32imac", {.flash_bytes = 512});
+  SKIP_IF_TOOL_IS_MISSING(flash);
+  ASSERT_FALSE(flash);
+  EXPECT_EQ(flash.error().kind, ErrorKind::kDoesNotFit);
+  EXPECT_NE(flash.error().text().find("bytes of flash more than rv32imac has (512 bytes)"),
+            std::string::npos)
+      << flash.error().text();
+}
+
+TEST_F(Firmware, StackThatMeetsTheDataBelowIsNoticed) {
+  for (const char* bytes : {"680", "900", "3000"}) {  // over the data, below RAM, far below
+    write_model(fmt::format(
+        "{{ volatile uint8_t deep[{0}]; for (int i = 0; i < {0}; ++i) deep[i] = 0; }}", bytes));
+    for (const char* target : {"cortex-m0", "cortex-m4", "rv32imac"}) {
+      const auto run = this->run(target, {.ram_bytes = 1024, .timeout_seconds = 10});
+      SKIP_IF_TOOL_IS_MISSING(run);
+      ASSERT_FALSE(run) << target << " " << bytes << " " << run->stack_bytes;
+      EXPECT_EQ(run.error().kind, ErrorKind::kDoesNotFit)
+          << target << " " << bytes << ": " << run.error().text();
+      EXPECT_NE(run.error().text().find("too little stack"), std::string::npos);
+    }
+  }
+}
+
+// QEMU lets all of these pass; hardware does not.
+TEST_F(Firmware, MemoryCheckSeesWhatTheEmulatorLetsPass) {
+  const char* kMisaligned =
+      "{ volatile uint32_t *p; __asm(\"\" : \"=r\"(p) : \"0\"(m->arena + 1)); (void)*p; }";
+  const char* kCodeWrite =
+      "{ volatile uint8_t *p; __asm(\"\" : \"=r\"(p) : \"0\"(&tiny_run)); p[0] = p[0]; }";
+  write_model(kMisaligned);
+  auto run = this->run("rv32imac", {.check_memory = true});
+  SKIP_IF_TOOL_IS_MISSING(run);
+  ASSERT_TRUE(run) << run.error().text();
+  EXPECT_EQ(run->misaligned, 1);
+  run = this->run("cortex-m4", {.check_memory = true});  // plain loads may be misaligned there
+  SKIP_IF_TOOL_IS_MISSING(run);
+  ASSERT_TRUE(run) << run.error().text();
+  EXPECT_EQ(run->misaligned, 0);
+  write_model(kCodeWrite);
+  run = this->run("cortex-m4", {.check_memory = true});
+  ASSERT_TRUE(run) << run.error().text();
+  EXPECT_EQ(run->code_writes, 1);
+}
+
+TEST_F(Firmware, WrongCodeIsTheCompilersToTell) {
+  write_model("nonsense();");
+  const auto run = this->run("host", {});
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().kind, ErrorKind::kTool);
+}
+
+TEST_F(Firmware, EndlessRunsAreEnded) {
+  write_model("for (volatile int i = 0; ; ++i) {}");
+  const auto run = this->run("host", {.timeout_seconds = 1});
+  ASSERT_FALSE(run);
+  EXPECT_NE(run.error().text().find("did not finish within 1 s"), std::string::npos)
+      << run.error().text();
+}
+
+}  // namespace
+}  // namespace mote
