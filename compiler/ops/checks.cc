@@ -79,6 +79,16 @@ Result<void> check_output_quantization(const NodeView& node, float scale, int32_
   return {};
 }
 
+Result<void> check_equal_quantization(const NodeView& node) {
+  for (const Tensor* tensor : tensors_of(node))
+    if (tensor->quant.scales != node.output().quant.scales ||
+        tensor->quant.zero_points != node.output().quant.zero_points)
+      return fail_hint("Quantise its inputs and its output alike.", ErrorKind::kUnsupported,
+                       "needs equal quantisation of \"{}\" and \"{}\"", tensor->name,
+                       node.output().name);
+  return {};
+}
+
 Result<void> check_factor(double factor, int bits) {
   if (!(factor < std::exp2(30 - bits)))
     return fail(ErrorKind::kUnsupported,

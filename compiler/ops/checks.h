@@ -22,6 +22,9 @@ Result<void> check_all_per_tensor(const NodeView& node);
 // The output has the fixed quantisation its operator is defined for.
 Result<void> check_output_quantization(const NodeView& node, float scale, int32_t zero_point);
 
+// Inputs and output share one quantisation, so that stored values may be compared or copied.
+Result<void> check_equal_quantization(const NodeView& node);
+
 // Values of `bits` bits times `factor` stay well within 32 bits.
 Result<void> check_factor(double factor, int bits);
 
