@@ -62,9 +62,11 @@ def no_program(entry, error):
 
 
 def reason(said, entry):
-    """One line without the path of the file."""
-    line = said.strip().split("\n")[0].removeprefix("mote: ")
-    return line.replace(f"{entry.file()}: ", "").replace(str(entry.file()), "the model")
+    """One line, without the names of the file that stand before it."""
+    line = said.strip().split("\n")[0]
+    for prefix in ("mote", str(entry.file()), entry.file().name, entry.file().stem):
+        line = line.removeprefix(f"{prefix}: ")
+    return line.replace(str(entry.file()), entry.file().name)
 
 
 def answer(entry, target, folder):
