@@ -52,3 +52,15 @@ def float32(m, rng, batches, inputs, outputs, bias, activation):
     y = m.tensor([batches, outputs], "float32")
     m.op("FULLY_CONNECTED", [x, w, b], [y], fused_activation_function=activation)
     return [y]
+
+
+@table(12, x_quant=INPUT_QUANTS, y_quant=[(-5, 40), (0, 30), (12, 500)])
+def rounding(m, rng, x_quant, y_quant):
+    """So many results that rounding once instead of twice shows in every case."""
+    scales = weight_scales(rng, 64, per_channel=True)
+    x = m.input([32, 5], "int8", *x_quant)
+    w = m.constant(weights(rng, [64, 5]), scales)
+    b = m.constant(biases(rng, 64, 5), scales * x_quant[0])
+    y = m.tensor([32, 64], "int8", product_scale(x_quant[0], scales, 5, y_quant[1]), y_quant[0])
+    m.op("FULLY_CONNECTED", [x, w, b], [y], version=4)
+    return [y]
