@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files of the emitted folder, one function each.
+#pragma once
+
+#include <set>
+
+#include "compiler/emit/emit.h"
+
+namespace mote {
+
+std::string emit_header(const Program& program);   // <name>.h
+std::string emit_wrapper(const Program& program);  // <name>.hpp
+// <name>.c, which includes the headers of the kernels it calls.
+std::string emit_source(const Program& program, const std::set<std::string>& kernel_headers);
+std::string emit_weights(const Program& program);         // <name>_weights.c
+std::string emit_weights_header(const Program& program);  // <name>_weights.h
+Result<FileSet> copy_kernels(const Program& program);     // mote_*.c, mote_*.h
+
+// "const int8_t kws_l0_weights[360]"
+std::string declaration(const Program& program, const ProgramConstant& constant);
+
+}  // namespace mote

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// <name>.h and <name>.hpp: the interface, read as its manual.
+#include <fmt/ranges.h>
+
+#include "compiler/base/home.h"
+#include "compiler/emit/c_text.h"
+#include "compiler/emit/emit_parts.h"
+#include "compiler/emit/names.h"
+
+namespace mote {
+namespace {
+
+std::string quantization_text(const Tensor& tensor) {
+  if (!tensor.quant.present()) return "";
+  return fmt::format(", real = {:.9g} * (stored - {})", tensor.quant.scale(),
+                     tensor.quant.zero_point());
+}
+
+std::string port_constants(const Program& program, const Port& port, std::string_view direction) {
+  const Tensor& tensor = program.graph.at(port.tensor);
+  const std::string prefix =
+      fmt::format("{}_{}_{}", upper(program.name), direction, upper(port.c_name));
+  std::string text;
+  text += fmt::format("#define {}_ELEMENTS {}\n", prefix, tensor.elements());
+  text += fmt::format("#define {}_BYTES {}\n", prefix, tensor.bytes());
+  text += fmt::format("#define {}_RANK {}\n", prefix, tensor.shape.size());
+  if (!tensor.shape.empty())
+    text += fmt::format("#define {}_SHAPE {{{}}}\n", prefix, fmt::join(tensor.shape, ", "));
+  if (tensor.quant.present()) {
+    text += fmt::format("#define {}_SCALE {:.9g}f\n", prefix, tensor.quant.scale());
+    text += fmt::format("#define {}_ZERO_POINT ({})\n", prefix, tensor.quant.zero_point());
+  }
+  return text;
+}
+
+std::string usage_example(const Program& program) {
+  const std::string& name = program.name;
+  std::string text = fmt::format(
+      " *   {0}_ALIGN static uint8_t arena[{0}_ARENA_BYTES];\n"
+      " *   static {1}_t model;\n"
+      " *   {1}_init(&model, arena);\n",
+      upper(name), name);
+  if (const auto inputs = input_ports(program.graph); !inputs.empty())
+    text += fmt::format(" *   // fill {}_input_{}(&model)[0 .. {}_INPUT_{}_ELEMENTS - 1]\n", name,
+                        inputs[0].c_name, upper(name), upper(inputs[0].c_name));
+  text += fmt::format(" *   {}_run(&model);\n", name);
+  if (const auto outputs = output_ports(program.graph); !outputs.empty())
+    text += fmt::format(" *   // read {}_output_{}(&model)\n", name, outputs[0].c_name);
+  return text;
+}
+
+constexpr std::string_view kAlign = R"(#ifdef __cplusplus
+#define {0}_ALIGN alignas({1})
+#define {0}_ALIGN_WORD alignas(4)
+extern "C" {{
+#else
+#define {0}_ALIGN _Alignas({1})
+#define {0}_ALIGN_WORD _Alignas(4)
+#endif
+)";
+
+}  // namespace
+
+std::string emit_header(const Program& program) {
+  const std::string& name = program.name;
+  const std::string prefix = upper(name);
+  std::string text = fmt::format(
+      "/* {0}: a neural network as plain C, written by Mote {1}.\n *\n{2} *\n"
+      " * No heap, no globals that change: any number of instances may coexist, each with its own\n"
+      " * {0}_t and arena. Inputs are overwritten while the model runs; fill them before every "
+      "run.\n"
+      " */\n"
+      "#ifndef MOTE_MODEL_{3}_H\n#define MOTE_MODEL_{3}_H\n\n#include <stdint.h>\n\n",
+      name, mote_version(), usage_example(program), prefix);
+  text += fmt::format(kAlign, prefix, program.arena_alignment);
+  text += fmt::format(
+      "\n/* Working memory, in bytes: free for other use between runs, apart from outputs not yet "
+      "read. */\n"
+      "#define {0}_ARENA_BYTES {1}\n"
+      "/* What the model remembers from run to run, in bytes; part of {2}_t. */\n"
+      "#define {0}_STATE_BYTES {3}\n"
+      "#define {0}_LAYERS {4}\n",
+      prefix, std::max<int64_t>(program.arena_bytes, 1), name, program.state_bytes,
+      program.layers.size());
+  for (const Port& port : input_ports(program.graph))
+    text += "\n" + port_constants(program, port, "INPUT");
+  for (const Port& port : output_ports(program.graph))
+    text += "\n" + port_constants(program, port, "OUTPUT");
+
+  text += fmt::format("\ntypedef struct {{\n  uint8_t *arena;\n");
+  if (program.state_bytes > 0)
+    text += fmt::format("  {0}_ALIGN uint8_t state[{0}_STATE_BYTES];\n", prefix);
+  text += fmt::format("}} {}_t;\n\n", name);
+  text += fmt::format(
+      "/* Binds `model` to an arena of {1}_ARENA_BYTES bytes, aligned by {1}_ALIGN{2}. Cannot "
+      "fail. */\n"
+      "void {0}_init({0}_t *model, void *arena);\n\n",
+      name, prefix, program.state_bytes > 0 ? ", and resets its state" : "");
+  for (const Port& port : input_ports(program.graph)) {
+    const Tensor& tensor = program.graph.at(port.tensor);
+    text += fmt::format("/* {} {}{} */\n{} *{}_input_{}({}_t *model);\n", type_name(tensor.type),
+                        shape_text(tensor.shape), quantization_text(tensor), c_type(tensor.type),
+                        name, port.c_name, name);
+  }
+  text += fmt::format("\n/* One inference. */\nvoid {0}_run({0}_t *model);\n\n", name);
+  for (const Port& port : output_ports(program.graph)) {
+    const Tensor& tensor = program.graph.at(port.tensor);
+    text += fmt::format(
+        "/* {} {}{}; valid until the next run */\nconst {} *{}_output_{}(const {}_t *model);\n",
+        type_name(tensor.type), shape_text(tensor.shape), quantization_text(tensor),
+        c_type(tensor.type), name, port.c_name, name);
+  }
+  text += fmt::format(
+      "\n/* Compiled with -D{0}_LAYER_HOOK=fn, the model calls fn after each layer: for profiling "
+      "and\n"
+      " * for looking at intermediate values (report.json says what lies where). */\n"
+      "#ifdef {0}_LAYER_HOOK\nvoid {0}_LAYER_HOOK(int32_t layer, uint8_t *arena);\n#endif\n\n"
+      "#ifdef __cplusplus\n}}\n#endif\n\n#endif /* MOTE_MODEL_{0}_H */\n",
+      prefix);
+  return text;
+}
+
+std::string emit_wrapper(const Program& program) {
+  const std::string& name = program.name;
+  const std::string prefix = upper(name);
+  std::string text = fmt::format(
+      "// {0} for C++17: the C interface of {0}.h as a class that brings its own memory.\n"
+      "//\n//   static {0}::Model model;\n//   model.run();\n"
+      "#ifndef MOTE_MODEL_{1}_HPP\n#define MOTE_MODEL_{1}_HPP\n\n"
+      "#include <cstddef>\n#include <cstdint>\n\n#include \"{0}.h\"\n\n"
+      "namespace {0} {{\n\nclass Model {{\n public:\n"
+      "  Model() {{ {0}_init(&model_, arena_); }}\n"
+      "  Model(const Model &) = delete;\n  Model &operator=(const Model &) = delete;\n\n"
+      "  void reset() {{ {0}_init(&model_, arena_); }}\n"
+      "  void run() {{ {0}_run(&model_); }}\n",
+      name, prefix);
+  for (const Port& port : input_ports(program.graph))
+    text += fmt::format(
+        "\n  static constexpr std::size_t input_{1}_elements = {2}_INPUT_{3}_ELEMENTS;\n"
+        "  {4} *input_{1}() {{ return {0}_input_{1}(&model_); }}\n",
+        name, port.c_name, prefix, upper(port.c_name), c_type(program.graph.at(port.tensor).type));
+  for (const Port& port : output_ports(program.graph))
+    text += fmt::format(
+        "\n  static constexpr std::size_t output_{1}_elements = {2}_OUTPUT_{3}_ELEMENTS;\n"
+        "  const {4} *output_{1}() const {{ return {0}_output_{1}(&model_); }}\n",
+        name, port.c_name, prefix, upper(port.c_name), c_type(program.graph.at(port.tensor).type));
+  text += fmt::format(
+      "\n private:\n  {0}_t model_;\n  {1}_ALIGN std::uint8_t arena_[{1}_ARENA_BYTES];\n}};\n\n"
+      "}}  // namespace {0}\n\n#endif  // MOTE_MODEL_{1}_HPP\n",
+      name, prefix);
+  return text;
+}
+
+}  // namespace mote

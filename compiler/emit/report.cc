@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// report.json: what was built, for programs and for looking things up.
+#include <algorithm>
+
+#include "compiler/base/home.h"
+#include "compiler/emit/emit.h"
+
+namespace mote {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json location_json(const Program& program, TensorId id) {
+  const Location& location = program.locations[static_cast<size_t>(id)];
+  switch (location.kind) {
+    case Location::Kind::kArena:
+      return {{"in", "arena"}, {"offset", location.offset}};
+    case Location::Kind::kState:
+      return {{"in", "state"}, {"offset", location.offset}};
+    case Location::Kind::kConstant:
+      return {{"in", "constants"}};
+    case Location::Kind::kNowhere:
+      break;
+  }
+  return {{"in", "nowhere"}};
+}
+
+ordered_json tensor_json(const Program& program, TensorId id) {
+  const Tensor& tensor = program.graph.at(id);
+  ordered_json json = {{"tensor", tensor.name},
+                       {"type", type_name(tensor.type)},
+                       {"shape", tensor.shape},
+                       {"bytes", tensor.bytes()}};
+  if (tensor.quant.present()) {
+    json["scale"] = tensor.quant.scale();
+    json["zero_point"] = tensor.quant.zero_point();
+  }
+  json.update(location_json(program, id));
+  return json;
+}
+
+ordered_json ports_json(const Program& program, const std::vector<Port>& ports) {
+  ordered_json list = ordered_json::array();
+  for (const Port& port : ports) {
+    ordered_json json = {{"name", port.c_name}};
+    json.update(tensor_json(program, port.tensor));
+    list.push_back(json);
+  }
+  return list;
+}
+
+ordered_json layer_json(const Program& program, size_t n) {
+  const Node& node = program.graph.nodes[n];
+  const Layer& layer = program.layers[n];
+  ordered_json json = {{"name", node.name},
+                       {"op", op_name(node.op)},
+                       {"kernel", layer.lowering.calls.empty() ? "in place" : layer.kernel->name},
+                       {"macs", layer.macs}};
+  for (TensorId id : node.inputs)
+    if (id != kNoTensor && !program.graph.at(id).is_constant())
+      json["inputs"].push_back(tensor_json(program, id));
+  for (TensorId id : node.outputs) json["outputs"].push_back(tensor_json(program, id));
+  if (layer.lowering.scratch_bytes)
+    json["scratch"] = {{"offset", layer.scratch_offset}, {"bytes", layer.lowering.scratch_bytes}};
+  return json;
+}
+
+}  // namespace
+
+ordered_json report(const Program& program, const Target& target) {
+  ordered_json json = {
+      {"mote", mote_version()},
+      {"model", program.name},
+      {"target", target.name},
+      {"kernel_families", target.families},
+      {"macs", program.macs()},
+      {"flash_bytes",
+       {{"constants", program.constant_bytes(ConstantArray::Kind::kOther)},
+        {"weights", program.constant_bytes(ConstantArray::Kind::kWeights)}}},
+      {"ram_bytes", {{"arena", program.arena_bytes}, {"state", program.state_bytes}}},
+      {"plan",
+       {{"live_bytes", program.plan.live_bytes},
+        {"bound_bytes", program.plan.bound_bytes},
+        {"optimal", program.plan.optimal},
+        {"method", program.plan.method}}},
+      {"inputs", ports_json(program, input_ports(program.graph))},
+      {"outputs", ports_json(program, output_ports(program.graph))},
+      {"layers", ordered_json::array()},
+  };
+  for (size_t n = 0; n < program.layers.size(); ++n)
+    json["layers"].push_back(layer_json(program, n));
+  return json;
+}
+
+}  // namespace mote

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+// <name>.c and its weights: constants, one parameter block per call, and the run as a straight list
+// of calls that a person can follow in a debugger.
+#include <algorithm>
+#include <set>
+
+#include "compiler/emit/c_text.h"
+#include "compiler/emit/emit_parts.h"
+#include "compiler/emit/names.h"
+
+namespace mote {
+namespace {
+
+std::string location_text(const Program& program, TensorId id, int64_t extra) {
+  const Location& location = program.locations[static_cast<size_t>(id)];
+  switch (location.kind) {
+    case Location::Kind::kArena:
+      return fmt::format("arena + {}", location.offset + extra);
+    case Location::Kind::kState:
+      return fmt::format("model->state + {}", location.offset + extra);
+    case Location::Kind::kConstant:
+    case Location::Kind::kNowhere:
+      break;
+  }
+  return "";
+}
+
+std::string input_text(const Program& program, TensorId id, int64_t extra) {
+  const Tensor& tensor = program.graph.at(id);
+  const Location& location = program.locations[static_cast<size_t>(id)];
+  if (location.kind == Location::Kind::kConstant) {
+    const int64_t elements = extra / size_of(tensor.type);
+    return fmt::format("{}_{}{}", program.name,
+                       program.constants[static_cast<size_t>(location.offset)].c_name,
+                       elements ? fmt::format(" + {}", elements) : "");
+  }
+  const char* constness = tensor.role == Role::kState ? "" : "const ";
+  return fmt::format("({}{} *)(void *)({})", constness, c_type(tensor.type),
+                     location_text(program, id, extra));
+}
+
+std::string output_text(const Program& program, TensorId id, int64_t extra) {
+  return fmt::format("({} *)(void *)({})", c_type(program.graph.at(id).type),
+                     location_text(program, id, extra));
+}
+
+std::string argument_text(const Program& program, size_t n, const Argument& argument) {
+  const Node& node = program.graph.nodes[n];
+  switch (argument.kind) {
+    case Argument::Kind::kInput:
+      return input_text(program, node.inputs[argument.index], argument.offset_bytes);
+    case Argument::Kind::kOutput:
+      return output_text(program, node.outputs[argument.index], argument.offset_bytes);
+    case Argument::Kind::kScratch:
+      return fmt::format("arena + {}", program.layers[n].scratch_offset + argument.offset_bytes);
+  }
+  return {};
+}
+
+std::string field_text(const Program& program, const Layer& layer, const Field& field) {
+  struct Visitor {
+    const Program& program;
+    const Layer& layer;
+    std::string operator()(int64_t value) const { return c_literal(value); }
+    std::string operator()(float value) const { return c_literal(value); }
+    std::string operator()(const std::vector<int64_t>& values) const {
+      std::string text;
+      for (int64_t value : values) text += (text.empty() ? "" : ", ") + c_literal(value);
+      return "{" + text + "}";
+    }
+    std::string operator()(ArrayRef array) const {
+      return fmt::format("{}_{}", program.name,
+                         program.constants[layer.constants[array.constant]].c_name);
+    }
+    std::string operator()(NoPointer) const { return "0"; }
+  };
+  return std::visit(Visitor{program, layer}, field.value);
+}
+
+std::string params_name(const Program& program, size_t n, size_t call) {
+  const size_t calls = program.layers[n].lowering.calls.size();
+  return calls == 1 ? fmt::format("{}_l{}", program.name, n)
+                    : fmt::format("{}_l{}_{}", program.name, n, call);
+}
+
+std::string params_text(const Program& program, size_t n) {
+  const Layer& layer = program.layers[n];
+  std::string text;
+  for (size_t c = 0; c < layer.lowering.calls.size(); ++c) {
+    const Call& call = layer.lowering.calls[c];
+    if (call.params_type.empty()) continue;
+    text += fmt::format("static const {} {} = {{\n", call.params_type, params_name(program, n, c));
+    for (const Field& field : call.params)
+      text += fmt::format("    {}, /* {} */\n", field_text(program, layer, field), field.name);
+    text += "};\n";
+  }
+  return text;
+}
+
+std::string place_text(const Program& program, TensorId id) {
+  const Tensor& tensor = program.graph.at(id);
+  const Location& location = program.locations[static_cast<size_t>(id)];
+  const std::string type = fmt::format("{}{}", type_name(tensor.type), shape_text(tensor.shape));
+  switch (location.kind) {
+    case Location::Kind::kArena:
+      return fmt::format("{} at {}", type, location.offset);
+    case Location::Kind::kState:
+      return fmt::format("{} in state at {}", type, location.offset);
+    case Location::Kind::kConstant:
+      return fmt::format("{} constant", type);
+    case Location::Kind::kNowhere:
+      break;
+  }
+  return type;
+}
+
+std::string layer_comment(const Program& program, size_t n) {
+  const Node& node = program.graph.nodes[n];
+  const Layer& layer = program.layers[n];
+  std::string inputs, outputs;
+  for (TensorId id : node.inputs)
+    if (id != kNoTensor && (!program.graph.at(id).is_constant()))
+      inputs += (inputs.empty() ? "" : ", ") + place_text(program, id);
+  for (TensorId id : node.outputs)
+    outputs += (outputs.empty() ? "" : ", ") + place_text(program, id);
+  return fmt::format(
+      "  /* {}: {} \"{}\"\n   *    {} -> {}\n   *    {}{} */\n", n, op_name(node.op),
+      c_string_safe(node.name), inputs, outputs,
+      layer.lowering.calls.empty() ? "in place, nothing to do" : std::string(layer.kernel->name),
+      layer.macs ? fmt::format(", {} MACs", layer.macs) : "");
+}
+
+std::string run_text(const Program& program) {
+  const std::string& name = program.name;
+  std::string body;
+  for (size_t n = 0; n < program.layers.size(); ++n) {
+    body += layer_comment(program, n);
+    const Layer& layer = program.layers[n];
+    for (size_t c = 0; c < layer.lowering.calls.size(); ++c) {
+      const Call& call = layer.lowering.calls[c];
+      std::string arguments =
+          call.params_type.empty() ? "" : fmt::format("&{}", params_name(program, n, c));
+      for (const Argument& argument : call.arguments)
+        arguments += (arguments.empty() ? "" : ", ") + argument_text(program, n, argument);
+      body += fmt::format("  {}({});\n", call.function, arguments);
+    }
+    body += fmt::format("  {}_LAYER_DONE({});\n", upper(name), n);
+  }
+  return fmt::format(
+      "void {0}_run({0}_t *model) {{\n  uint8_t *const arena = model->arena;\n{1}  "
+      "(void)arena;\n}}\n",
+      name, body);
+}
+
+std::string init_text(const Program& program) {
+  const std::string& name = program.name;
+  std::string text = fmt::format(
+      "void {0}_init({0}_t *model, void *arena) {{\n  model->arena = (uint8_t *)arena;\n", name);
+  for (size_t i = 0; i < program.graph.tensors.size(); ++i) {
+    const Tensor& tensor = program.graph.tensors[i];
+    if (tensor.role != Role::kState || tensor.data->empty()) continue;
+    const std::string address = fmt::format("model->state + {}", program.locations[i].offset);
+    const Bytes& data = *tensor.data;
+    if (std::ranges::all_of(data, [&](uint8_t byte) { return byte == data[0]; }))
+      text += fmt::format("  memset({}, {}, {}); /* {} */\n", address, data[0], data.size(),
+                          c_string_safe(tensor.name));
+    else
+      text += fmt::format("  memcpy({}, {}_state{}, {}); /* {} */\n", address, name, i, data.size(),
+                          c_string_safe(tensor.name));
+  }
+  return text + "}\n";
+}
+
+std::string state_constants(const Program& program) {
+  std::string text;
+  for (size_t i = 0; i < program.graph.tensors.size(); ++i) {
+    const Tensor& tensor = program.graph.tensors[i];
+    if (tensor.role != Role::kState || tensor.data->empty()) continue;
+    const Bytes& data = *tensor.data;
+    if (std::ranges::all_of(data, [&](uint8_t byte) { return byte == data[0]; })) continue;
+    text += fmt::format("static const uint8_t {}_state{}[{}] = {};\n\n", program.name, i,
+                        data.size(), c_array_body(Type::u8, data));
+  }
+  return text;
+}
+
+std::string port_functions(const Program& program) {
+  const std::string& name = program.name;
+  std::string text;
+  for (const Port& port : input_ports(program.graph))
+    text += fmt::format(
+        "\n{} *{}_input_{}({}_t *model) {{\n  return ({} *)(void *)(model->{});\n}}\n",
+        c_type(program.graph.at(port.tensor).type), name, port.c_name, name,
+        c_type(program.graph.at(port.tensor).type), location_text(program, port.tensor, 0));
+  for (const Port& port : output_ports(program.graph)) {
+    const Location& location = program.locations[static_cast<size_t>(port.tensor)];
+    const std::string_view type = c_type(program.graph.at(port.tensor).type);
+    std::string value;
+    if (location.kind == Location::Kind::kConstant)
+      value = fmt::format("{}_{}", name,
+                          program.constants[static_cast<size_t>(location.offset)].c_name);
+    else if (location.kind == Location::Kind::kState)
+      value = fmt::format("(const {} *)(const void *)(model->state + {})", type, location.offset);
+    else
+      value = fmt::format("(const {} *)(const void *)(model->arena + {})", type, location.offset);
+    text +=
+        fmt::format("\nconst {} *{}_output_{}(const {}_t *model) {{\n{}  return {};\n}}\n", type,
+                    name, port.c_name, name,
+                    location.kind == Location::Kind::kConstant ? "  (void)model;\n" : "", value);
+  }
+  return text;
+}
+
+bool uses_math(const std::string& text) {
+  return text.find("INFINITY") != std::string::npos || text.find("NAN") != std::string::npos;
+}
+
+// Bytes that kernels may want to read four at a time.
+std::string alignment_text(const Program& program, const ConstantArray& array) {
+  return size_of(array.type) < 4 ? fmt::format("{}_ALIGN_WORD ", upper(program.name)) : "";
+}
+
+}  // namespace
+
+std::string emit_source(const Program& program, const std::set<std::string>& kernel_headers) {
+  const std::string& name = program.name;
+  const std::string prefix = upper(name);
+  std::string constants = state_constants(program);
+  for (const ProgramConstant& constant : program.constants)
+    if (constant.array.kind == ConstantArray::Kind::kOther)
+      constants += fmt::format("{}static {} = {};\n\n", alignment_text(program, constant.array),
+                               declaration(program, constant),
+                               c_array_body(constant.array.type, constant.array.data));
+  std::string params;
+  for (size_t n = 0; n < program.layers.size(); ++n) params += params_text(program, n);
+
+  std::string text = fmt::format(
+      "/* Written by Mote. Start reading at {0}_run, at the end. */\n"
+      "#include \"{0}.h\"\n\n",
+      name);
+  const std::string init = init_text(program);
+  if (uses_math(params) || uses_math(constants)) text += "#include <math.h>\n";
+  if (init.find("mem") != std::string::npos && program.state_bytes > 0)
+    text += "#include <string.h>\n";
+  text += "\n";
+  text += fmt::format("#include \"{}_weights.h\"\n", name);
+  for (const std::string& header : kernel_headers) text += fmt::format("#include \"{}\"\n", header);
+  text += fmt::format(
+      "\n#ifdef {0}_LAYER_HOOK\n#define {0}_LAYER_DONE(layer) {0}_LAYER_HOOK(layer, arena)\n"
+      "#else\n#define {0}_LAYER_DONE(layer) ((void)0)\n#endif\n\n",
+      prefix);
+  text += constants + params + "\n" + init + port_functions(program) + "\n" + run_text(program);
+  return text;
+}
+
+std::string emit_weights_header(const Program& program) {
+  const std::string prefix = upper(program.name);
+  std::string text = fmt::format(
+      "/* The weights and biases of {0}, as its kernels read them. */\n"
+      "#ifndef MOTE_MODEL_{1}_WEIGHTS_H\n#define MOTE_MODEL_{1}_WEIGHTS_H\n\n#include \"{0}.h\"\n\n"
+      "#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n",
+      program.name, prefix);
+  for (const ProgramConstant& constant : program.constants)
+    if (constant.array.kind == ConstantArray::Kind::kWeights)
+      text += fmt::format("{}extern {};\n", alignment_text(program, constant.array),
+                          declaration(program, constant));
+  return text +
+         fmt::format("\n#ifdef __cplusplus\n}}\n#endif\n\n#endif /* MOTE_MODEL_{}_WEIGHTS_H */\n",
+                     prefix);
+}
+
+std::string emit_weights(const Program& program) {
+  std::string text = fmt::format("#include \"{}_weights.h\"\n", program.name);
+  for (const ProgramConstant& constant : program.constants)
+    if (constant.array.kind == ConstantArray::Kind::kWeights)
+      text += fmt::format("\n{}{} = {};\n", alignment_text(program, constant.array),
+                          declaration(program, constant),
+                          c_array_body(constant.array.type, constant.array.data));
+  return text;
+}
+
+}  // namespace mote

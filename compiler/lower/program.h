@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// A graph with a kernel for every node and an address for every byte: all that emission needs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/ir/graph.h"
+#include "compiler/kernels/kernel.h"
+#include "compiler/plan/plan.h"
+#include "compiler/target/target.h"
+
+namespace mote {
+
+// Where a tensor is at run time.
+struct Location {
+  enum class Kind : uint8_t { kNowhere, kArena, kState, kConstant };
+  Kind kind = Kind::kNowhere;
+  int64_t offset = 0;  // bytes into the arena or the state; for constants an index of `constants`
+};
+
+// One node with the kernel that runs it.
+struct Layer {
+  const Kernel* kernel = nullptr;
+  Lowering lowering;
+  std::vector<size_t> constants;  // Program::constants index of each lowering.constants entry
+  int64_t scratch_offset = 0;     // in the arena
+  int64_t macs = 0;
+};
+
+struct ProgramConstant {
+  std::string c_name;  // without the model's prefix: "l3_weights"
+  ConstantArray array;
+};
+
+struct Program {
+  std::string name;  // prefix of every C name
+  Graph graph;
+  std::vector<Layer> layers;        // one per graph node
+  std::vector<Location> locations;  // one per tensor
+  std::vector<ProgramConstant> constants;
+  PlanProblem problem;  // what was asked of the planner, for reports and poisoning
+  Plan plan;
+  int64_t arena_bytes = 0;
+  int64_t arena_alignment = 16;
+  int64_t state_bytes = 0;
+
+  int64_t constant_bytes(ConstantArray::Kind kind) const;
+  int64_t macs() const;
+};
+
+// The step of the plan at which node n runs; step 0 is the caller filling the inputs.
+inline int step_of_node(size_t n) { return static_cast<int>(n) + 1; }
+
+// Chooses kernels, packs constants, finds views and lays out arena and state.
+Result<Program> lower(Graph graph, std::string name, const Target& target);
+
+}  // namespace mote
