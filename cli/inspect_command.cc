@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/table.h"
+#include "compiler/driver/compile.h"
+#include "compiler/ops/spec.h"
+
+namespace mote {
+namespace {
+
+using nlohmann::ordered_json;
+
+int64_t macs_of(const Graph& graph, const Node& node) {
+  const OpSpec& spec = spec_of(node.op);
+  return spec.macs ? spec.macs(NodeView(graph, node)) : 0;
+}
+
+int64_t constant_bytes(const Graph& graph, const Node& node) {
+  int64_t bytes = 0;
+  for (TensorId id : node.inputs)
+    if (id != kNoTensor && graph.at(id).is_constant()) bytes += graph.at(id).bytes();
+  return bytes;
+}
+
+int64_t bytes_of(const Graph& graph, Role role) {
+  int64_t bytes = 0;
+  for (const Tensor& tensor : graph.tensors)
+    if (tensor.role == role) bytes += tensor.bytes();
+  return bytes;
+}
+
+std::string tensor_text(const Tensor& tensor) {
+  return fmt::format("{}{}", type_name(tensor.type), shape_text(tensor.shape));
+}
+
+ordered_json port_json(const Graph& graph, const Port& port) {
+  const Tensor& tensor = graph.at(port.tensor);
+  ordered_json json = {{"name", port.c_name},
+                       {"tensor", tensor.name},
+                       {"type", type_name(tensor.type)},
+                       {"shape", tensor.shape}};
+  if (tensor.quant.present()) {
+    json["scale"] = tensor.quant.scale();
+    json["zero_point"] = tensor.quant.zero_point();
+  }
+  return json;
+}
+
+void print_json(const Graph& graph) {
+  ordered_json json = {{"model", graph.name}, {"operators", ordered_json::array()}};
+  int64_t macs = 0;
+  for (const Port& port : input_ports(graph)) json["inputs"].push_back(port_json(graph, port));
+  for (const Port& port : output_ports(graph)) json["outputs"].push_back(port_json(graph, port));
+  for (const Node& node : graph.nodes) {
+    ordered_json item = {{"op", tflite_name(node.op)},
+                         {"name", node.name},
+                         {"macs", macs_of(graph, node)},
+                         {"constant_bytes", constant_bytes(graph, node)}};
+    if (!node.outputs.empty()) {
+      item["type"] = type_name(graph.at(node.outputs[0]).type);
+      item["shape"] = graph.at(node.outputs[0]).shape;
+    }
+    json["operators"].push_back(item);
+    macs += macs_of(graph, node);
+  }
+  json["macs"] = macs;
+  json["constant_bytes"] = bytes_of(graph, Role::kConstant);
+  json["state_bytes"] = bytes_of(graph, Role::kState);
+  fmt::print("{}\n", json.dump(2));
+}
+
+void print_ports(const Graph& graph, const char* what, const std::vector<Port>& ports) {
+  for (const Port& port : ports) {
+    const Tensor& tensor = graph.at(port.tensor);
+    fmt::print("{}  {}  {}", what, port.c_name, tensor_text(tensor));
+    if (tensor.quant.present())
+      fmt::print("  real = {:.9g} * (stored - {})", tensor.quant.scale(),
+                 tensor.quant.zero_point());
+    fmt::print("\n");
+  }
+}
+
+void print_table(const Graph& graph) {
+  fmt::print("{}: {} operators\n", graph.name, graph.nodes.size());
+  print_ports(graph, "input ", input_ports(graph));
+  print_ports(graph, "output", output_ports(graph));
+  Table table({">#", "operator", "name", "output", ">MACs", ">constants"});
+  int64_t macs = 0;
+  for (size_t n = 0; n < graph.nodes.size(); ++n) {
+    const Node& node = graph.nodes[n];
+    macs += macs_of(graph, node);
+    table.row({std::to_string(n), std::string(tflite_name(node.op)), shortened(node.name, 48),
+               node.outputs.empty() ? "" : tensor_text(graph.at(node.outputs[0])),
+               macs_of(graph, node) ? grouped(macs_of(graph, node)) : "",
+               constant_bytes(graph, node) ? grouped(constant_bytes(graph, node)) : ""});
+  }
+  fmt::print("\n{}\n{} MACs, {} bytes of constants, {} bytes of state\n", table.text(),
+             grouped(macs), grouped(bytes_of(graph, Role::kConstant)),
+             grouped(bytes_of(graph, Role::kState)));
+}
+
+Result<void> run(const std::string& model, bool json) {
+  MOTE_TRY(const Graph graph, load_model(model));
+  if (json)
+    print_json(graph);
+  else
+    print_table(graph);
+  return {};
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Outcome& outcome) {
+  CLI::App* command =
+      app.add_subcommand("inspect", "show graph, operators, MACs and sizes, or why it is refused");
+  auto model = std::make_shared<std::string>();
+  auto json = std::make_shared<bool>(false);
+  command->add_option("model", *model, "the model file (.tflite)")->required()->type_name("MODEL");
+  command->add_flag("--json", *json, "print one JSON object");
+  command->footer("Examples:\n  mote inspect kws.tflite\n  mote inspect kws.tflite --json\n");
+  command->callback([=, &outcome] { outcome.result = run(*model, *json); });
+}
+
+}  // namespace mote

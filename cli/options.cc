@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/options.h"
+
+#include <fmt/ranges.h>
+
+#include "cli/npy.h"
+#include "compiler/driver/evaluate.h"
+#include "compiler/emit/emit.h"
+
+namespace mote {
+
+void CompileArguments::add_to(CLI::App& command) {
+  command.add_option("model", model, "the model file (.tflite)")->required()->type_name("MODEL");
+  command.add_option("--target", options_.target, "where it runs: see `mote targets`")
+      ->capture_default_str();
+  command.add_option("--name", options_.name, "prefix of all C names; default: the file's name");
+  command.add_option("--ram", ram_, "RAM instead of the board's, such as 4M (for measuring)");
+  command.add_option("--flash", flash_, "flash instead of the board's, such as 4M (for measuring)");
+  command.add_flag("--json", json, "print one JSON object");
+  for (const Pass& pass : all_passes()) {
+    off_.push_back(std::make_unique<bool>(false));
+    command.add_flag(fmt::format("--no-{}", pass.flag), *off_.back(),
+                     fmt::format("do not: {}", pass.sentence));
+  }
+}
+
+Result<CompileOptions> CompileArguments::options() const {
+  CompileOptions options = options_;
+  if (!ram_.empty()) {
+    MOTE_TRY(options.ram_bytes, parse_size(ram_));
+  }
+  if (!flash_.empty()) {
+    MOTE_TRY(options.flash_bytes, parse_size(flash_));
+  }
+  for (size_t i = 0; i < off_.size(); ++i)
+    if (*off_[i]) options.passes.off.insert(std::string(all_passes()[i].name));
+  return options;
+}
+
+Result<int64_t> parse_size(const std::string& text) {
+  size_t digits = 0;
+  int64_t value = 0;
+  while (digits < text.size() && std::isdigit(static_cast<unsigned char>(text[digits])) &&
+         value < (int64_t{1} << 40))
+    value = value * 10 + (text[digits++] - '0');
+  const std::string unit = text.substr(digits);
+  int64_t scale = 0;
+  if (unit.empty() || unit == "B") scale = 1;
+  if (unit == "K" || unit == "KB") scale = 1024;
+  if (unit == "M" || unit == "MB") scale = 1024 * 1024;
+  if (digits == 0 || scale == 0 || value == 0)
+    return fail_hint("Write it as 8000, 256K or 4M.", ErrorKind::kUsage, "\"{}\" is not a size",
+                     text);
+  return value * scale;
+}
+
+namespace {
+
+std::string known_names(const std::vector<Port>& ports) {
+  std::vector<std::string> names;
+  for (const Port& port : ports) names.push_back(port.c_name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// Which input "[NAME=]file" means: by name, else the one at its place.
+Result<size_t> which_input(const Graph& graph, const std::string& name, size_t place) {
+  const std::vector<Port> ports = input_ports(graph);
+  if (name.empty()) {
+    if (place < ports.size()) return place;
+    return fail(ErrorKind::kUsage, "the model has {} inputs, not {}", ports.size(), place + 1);
+  }
+  for (size_t i = 0; i < ports.size(); ++i)
+    if (name == ports[i].c_name || name == graph.input_names[i]) return i;
+  return fail(ErrorKind::kUsage, "the model has no input \"{}\"; it has {}", name,
+              known_names(ports));
+}
+
+// How many invocations an array holds for a tensor: 0 when it does not fit.
+int invocations_in(const NpyArray& array, const Tensor& tensor) {
+  if (array.shape == tensor.shape) return 1;
+  if (array.shape.size() == tensor.shape.size() + 1 &&
+      std::equal(tensor.shape.begin(), tensor.shape.end(), array.shape.begin() + 1))
+    return array.shape[0];
+  return 0;
+}
+
+}  // namespace
+
+Result<ModelInputs> read_inputs(const Graph& graph, const std::vector<std::string>& arguments,
+                                int random_invocations) {
+  if (arguments.empty())
+    return ModelInputs{random_inputs(graph, random_invocations), random_invocations, true};
+  ModelInputs inputs;
+  inputs.bytes.resize(graph.inputs.size());
+  std::vector<bool> given(graph.inputs.size());
+  for (size_t a = 0; a < arguments.size(); ++a) {
+    const size_t equals = arguments[a].find('=');
+    const std::string name = equals == std::string::npos ? "" : arguments[a].substr(0, equals);
+    const std::string path =
+        equals == std::string::npos ? arguments[a] : arguments[a].substr(equals + 1);
+    MOTE_TRY(const size_t i, which_input(graph, name, a));
+    MOTE_TRY(NpyArray array, within(read_npy(path), path));
+    const Tensor& tensor = graph.at(graph.inputs[i]);
+    const int invocations = invocations_in(array, tensor);
+    if (array.type != tensor.type || invocations == 0)
+      return fail_hint("One more leading axis means that many invocations in a row.",
+                       ErrorKind::kUsage, "{} holds {}{}, input \"{}\" takes {}{}", path,
+                       type_name(array.type), shape_text(array.shape), input_ports(graph)[i].c_name,
+                       type_name(tensor.type), shape_text(tensor.shape));
+    if (given[i]) return fail(ErrorKind::kUsage, "input \"{}\" is given twice", tensor.name);
+    if (a > 0 && invocations != inputs.invocations)
+      return fail(ErrorKind::kUsage, "{} holds {} invocations, the inputs before it {}", path,
+                  invocations, inputs.invocations);
+    given[i] = true;
+    inputs.invocations = invocations;
+    inputs.batched = inputs.batched || array.shape.size() != tensor.shape.size();
+    inputs.bytes[i] = std::move(array.data);
+  }
+  for (size_t i = 0; i < given.size(); ++i)
+    if (!given[i])
+      return fail_hint(fmt::format("Give it as --input {}=x.npy.", input_ports(graph)[i].c_name),
+                       ErrorKind::kUsage, "input \"{}\" is missing", input_ports(graph)[i].c_name);
+  return inputs;
+}
+
+}  // namespace mote

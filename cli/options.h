@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What compile, run and verify share on the command line.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "compiler/driver/compile.h"
+
+namespace mote {
+
+// The options as typed; `options()` turns them into what the driver takes.
+class CompileArguments {
+ public:
+  void add_to(CLI::App& command);
+  Result<CompileOptions> options() const;
+
+  std::string model;
+  bool json = false;
+
+ private:
+  CompileOptions options_;
+  std::string ram_, flash_;
+  std::vector<std::unique_ptr<bool>> off_;  // one per pass; the parser keeps pointers
+};
+
+// "4M", "256K", "8000": bytes, in units of 1,024.
+Result<int64_t> parse_size(const std::string& text);
+
+// The inputs of a model: from --input [NAME=]x.npy …, or pseudo-random when there are none.
+struct ModelInputs {
+  std::vector<Bytes> bytes;  // per input, invocations one after another
+  int invocations = 1;
+  bool batched = false;  // the arrays had a leading axis of invocations
+};
+Result<ModelInputs> read_inputs(const Graph& graph, const std::vector<std::string>& arguments,
+                                int random_invocations);
+
+}  // namespace mote

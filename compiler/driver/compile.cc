@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/driver/compile.h"
+
+#include <algorithm>
+
+#include "compiler/base/file.h"
+#include "compiler/emit/names.h"
+#include "compiler/import/tflite/importer.h"
+#include "compiler/ops/spec.h"
+
+namespace mote {
+
+Result<Graph> load_model(const std::filesystem::path& path) {
+  MOTE_TRY(const auto bytes, read_file(path));
+  return within(import_tflite(bytes, path.stem().string()), path.filename().string());
+}
+
+Result<Target> chosen_target(const CompileOptions& options) {
+  MOTE_TRY(Target target, load_target(options.target));
+  return with_memory(std::move(target), options.ram_bytes, options.flash_bytes);
+}
+
+Result<Program> compile(Graph graph, const CompileOptions& options, const Target& target) {
+  std::string name = c_identifier(options.name.empty() ? graph.name : options.name);
+  MOTE_CHECK(run_passes(graph, options.passes));
+  MOTE_CHECK(verify(graph));
+  return lower(std::move(graph), std::move(name), target);
+}
+
+namespace {
+
+// "conv_1" (9216 bytes), "conv_2" (4608 bytes): the layers with the largest packed constants.
+std::string largest_layers(const Program& program) {
+  std::vector<std::pair<int64_t, std::string>> sizes;
+  for (size_t n = 0; n < program.layers.size(); ++n) {
+    int64_t bytes = 0;
+    for (const ConstantArray& array : program.layers[n].lowering.constants)
+      bytes += static_cast<int64_t>(array.data.size());
+    sizes.emplace_back(bytes, program.graph.nodes[n].name);
+  }
+  std::ranges::stable_sort(sizes, std::greater<>{}, &std::pair<int64_t, std::string>::first);
+  std::string text;
+  for (size_t i = 0; i < std::min<size_t>(3, sizes.size()); ++i)
+    text += fmt::format("{}\"{}\" ({} bytes)", i ? ", " : "", sizes[i].second, sizes[i].first);
+  return text;
+}
+
+bool alive(const PlanBuffer& buffer, int step) {
+  return buffer.first <= step && step <= buffer.last;
+}
+
+// The layer at which the most bytes are alive, with the buffers that make them up.
+std::string peak_layer(const Program& program) {
+  int64_t peak = -1;
+  size_t where = 0;
+  for (size_t n = 0; n < program.layers.size(); ++n) {
+    int64_t live = 0;
+    for (const PlanBuffer& buffer : program.problem.buffers)
+      if (alive(buffer, step_of_node(n))) live += buffer.bytes;
+    if (live > peak) {
+      peak = live;
+      where = n;
+    }
+  }
+  if (peak < 0) return "the inputs";
+  const Node& node = program.graph.nodes[where];
+  std::string text =
+      fmt::format("operator {} ({}, \"{}\"), which keeps", where, op_name(node.op), node.name);
+  for (const PlanBuffer& buffer : program.problem.buffers)
+    if (alive(buffer, step_of_node(where)))
+      text += fmt::format(" \"{}\" ({} bytes)", buffer.name, buffer.bytes);
+  return text;
+}
+
+}  // namespace
+
+Result<void> check_fit(const Program& program, const Target& target) {
+  const int64_t flash = program.constant_bytes(ConstantArray::Kind::kWeights) +
+                        program.constant_bytes(ConstantArray::Kind::kOther);
+  if (flash > target.flash_bytes)
+    return fail_hint("Choose a larger target, or --flash to measure on a board with more.",
+                     ErrorKind::kDoesNotFit,
+                     "weights and constants need {} bytes of flash, {} has {}: {} too many. The "
+                     "largest layers are {}",
+                     flash, target.name, target.flash_bytes, flash - target.flash_bytes,
+                     largest_layers(program));
+  const int64_t ram = program.arena_bytes + program.state_bytes + kStackReserveBytes;
+  if (ram > target.ram_bytes)
+    return fail_hint("Choose a larger target, or --ram to measure on a board with more.",
+                     ErrorKind::kDoesNotFit,
+                     "the model needs {} bytes of RAM (arena {}, state {}, {} kept for the stack), "
+                     "{} has {}: {} too many. The arena's peak is at {}",
+                     ram, program.arena_bytes, program.state_bytes, kStackReserveBytes, target.name,
+                     target.ram_bytes, ram - target.ram_bytes, peak_layer(program));
+  return {};
+}
+
+}  // namespace mote

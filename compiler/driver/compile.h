@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a model file to a program ready to be emitted: the pipeline.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "compiler/emit/emit.h"
+#include "compiler/lower/program.h"
+#include "compiler/passes/pass.h"
+
+namespace mote {
+
+// Reserved for the stack when asking whether a program fits: kernels stay below it.
+inline constexpr int64_t kStackReserveBytes = 1024;
+
+struct CompileOptions {
+  std::string name;  // prefix of all C names; empty: from the file's name
+  std::string target = "host";
+  int64_t ram_bytes = 0;  // 0: the board's
+  int64_t flash_bytes = 0;
+  PassOptions passes;
+};
+
+// Reads a model file. The graph is verified, and as the file has it: no pass has run.
+Result<Graph> load_model(const std::filesystem::path& path);
+
+// The target with the memory that the options ask for.
+Result<Target> chosen_target(const CompileOptions& options);
+
+// passes -> kernels -> placement. Does not ask whether the result fits.
+Result<Program> compile(Graph graph, const CompileOptions& options, const Target& target);
+
+// kDoesNotFit, by how much and because of which layers, unless the program fits the target.
+Result<void> check_fit(const Program& program, const Target& target);
+
+}  // namespace mote
