@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Measures the benchmark models on every target and compares with the recorded table.
+
+  bench/bench.py            compare with bench/recorded.json; exit 1 on a regression
+  bench/bench.py --record   write bench/recorded.json and docs/benchmarks.md anew
+  bench/bench.py --model kws --target cortex-m4 --diff     look at one cell
+
+Figures are `mote verify`'s: instructions executed by one invocation under QEMU (exact and
+repeatable; not cycles, not time), bytes of flash by kind, arena, state and stack. The models are
+MLPerf Tiny's; they are not part of the repository and are found in $MOTE_ZOO.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+RECORDED = ROOT / "bench" / "recorded.json"
+TABLE = ROOT / "docs" / "benchmarks.md"
+TRAINING = "models/mlcommons+tiny/benchmark/training"
+MODELS = {
+    "kws": f"{TRAINING}/keyword_spotting/trained_models/kws_ref_model.tflite",
+    "vww": f"{TRAINING}/visual_wake_words/trained_models/vww_96_int8.tflite",
+    "ic": f"{TRAINING}/image_classification/trained_models/pretrainedResnet_quant.tflite",
+    "ad": f"{TRAINING}/anomaly_detection/trained_models/ad01_int8.tflite",
+    "sww": f"{TRAINING}/streaming_wakeword/trained_models/str_ww_ref_model.tflite",
+}
+FIGURES = ["instructions", "init", "code", "constants", "weights", "arena", "state", "stack"]
+# A compiler's next minor release moves code by a few bytes; more than this is a regression.
+TOLERANCE = {"instructions": 0.005, "code": 0.01}
+
+
+def zoo():
+    return pathlib.Path(os.environ.get("MOTE_ZOO", ROOT.parent / "shared" / "zoo"))
+
+
+def mote(*arguments):
+    return subprocess.run([ROOT / "build/release/mote", *arguments], capture_output=True, text=True)
+
+
+def targets():
+    return [t["name"] for t in json.loads(mote("targets", "--json").stdout)]
+
+
+def measure(model, target):
+    """One cell of the table; the memory is widened, so that every model runs on every core."""
+    memory = [] if target == "host" else ["--ram", "2M", "--flash", "4M"]
+    run = mote("verify", str(zoo() / MODELS[model]), "--target", target, "--name", model,
+               "--invocations", "2", "--json", *memory)
+    if run.returncode not in (0, 1):
+        sys.exit(f"{model} on {target}: {run.stderr.strip()}")
+    result = json.loads(run.stdout)
+    if result["verdict"] != "equal":
+        sys.exit(f"{model} on {target}: outputs differ in {result['differing_bytes']} bytes")
+    return {
+        "instructions": result["instructions"]["total"],
+        "init": result["instructions"]["init"],
+        **result["flash_bytes"],
+        **result["ram_bytes"],
+        "compiler": f"{result['compiler']} {result['flags']}",
+    }
+
+
+def measure_all(models, chosen_targets):
+    cells = [(m, t) for t in chosen_targets for m in models]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(lambda cell: measure(*cell), cells))
+    table = {}
+    for (model, target), result in zip(cells, results):
+        table.setdefault(target, {})[model] = result
+    return table
+
+
+def differences(recorded, measured):
+    """Yields (target, model, figure, before, after) for every figure that moved."""
+    for target, row in measured.items():
+        for model, cell in row.items():
+            before = recorded.get(target, {}).get(model)
+            for figure in FIGURES:
+                old = before[figure] if before else None
+                if old != cell[figure]:
+                    yield target, model, figure, old, cell[figure]
+
+
+def is_regression(target, figure, before, after):
+    if before is None or after is None:
+        return False
+    if target == "host" and figure in ("code", "stack"):
+        return False  # the host's compiler is whatever the machine has
+    return after > before * (1 + TOLERANCE.get(figure, 0))
+
+
+def write_table(table):
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `bench/bench.py --record`; `tools/test` fails when a figure gets worse.",
+        "",
+        "Instructions are those of one invocation, counted exactly under QEMU 7.2. They are not cycles",
+        "and not time. Bytes are read off the linker's map (`code` and `constants` without start-up and",
+        "libc, `weights` with biases) and measured at run time (stack). Memory is widened beyond the",
+        "board's where a model needs it.",
+        "",
+    ]
+    for target, row in table.items():
+        compiler = next(iter(row.values()))["compiler"]
+        lines += [f"## {target}", "", f"`{compiler}`", ""]
+        lines += ["| model | instructions | start-up | code | constants | weights | arena | state | stack |",
+                  "|---|---:|---:|---:|---:|---:|---:|---:|---:|"]
+        for model, cell in row.items():
+            figures = " | ".join("-" if cell[f] is None else f"{cell[f]:,}" for f in FIGURES)
+            lines.append(f"| {model} | {figures} |")
+        lines.append("")
+    TABLE.write_text("\n".join(lines))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--record", action="store_true", help="keep the measured table")
+    parser.add_argument("--diff", action="store_true", help="print every figure that moved, and stop there")
+    parser.add_argument("--model", action="append", choices=MODELS, help="only this model")
+    parser.add_argument("--target", action="append", help="only this target")
+    arguments = parser.parse_args()
+    if not zoo().is_dir():
+        print(f"benchmarks skipped: no models at {zoo()} (set MOTE_ZOO)")
+        return 0
+
+    measured = measure_all(arguments.model or list(MODELS), arguments.target or targets())
+    recorded = json.loads(RECORDED.read_text()) if RECORDED.exists() else {}
+    worse = 0
+    for target, model, figure, before, after in differences(recorded, measured):
+        regression = is_regression(target, figure, before, after)
+        worse += regression
+        print(f"{target:11} {model:4} {figure:13} {before} -> {after}{'  WORSE' if regression else ''}")
+    if arguments.record:
+        for target, row in measured.items():
+            recorded.setdefault(target, {}).update(row)
+        RECORDED.write_text(json.dumps(recorded, indent=1, sort_keys=True) + "\n")
+        write_table(recorded)
+        return 0
+    cells = sum(len(row) for row in measured.values())
+    print(f"{cells} cells measured, {worse} figures worse than recorded")
+    return 1 if worse and not arguments.diff else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

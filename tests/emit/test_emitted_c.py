@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Emitted C is C11 and C++17 at once, without a warning, for every target, with gcc and clang."""
+
+import itertools
+import os
+import pathlib
+import shutil
+import subprocess
+import tomllib
+
+import pytest
+
+import mote
+
+WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
+TARGETS = sorted(path.parent.name for path in (mote.ROOT / "targets").glob("*/target.toml"))
+ZOO = pathlib.Path(os.environ.get("MOTE_ZOO") or mote.ROOT.parent / "shared" / "zoo")
+MODELS = {
+    "kws": "models/mlcommons+tiny/benchmark/training/keyword_spotting/trained_models/kws_ref_model.tflite",
+    "alexa": "models/esphome+micro-wake-word-models/models/v2/alexa.tflite",
+    "lstm": "models/tensorflow+tflite-micro/tensorflow/lite/micro/examples/mnist_lstm/trained_lstm_int8.tflite",
+    "sine": "models/tensorflow+tflite-micro/python/tflite_micro/sine_float.tflite",
+}
+ARM_INCLUDE = ["-isystem", "/usr/lib/arm-none-eabi/include"]
+RISCV_INCLUDE = ["-isystem", "/usr/lib/picolibc/riscv64-unknown-elf/include"]
+
+
+def compilers(target):
+    """(name, command) of every compiler that builds for the target: its own, gcc and clang."""
+    toolchain = tomllib.loads((mote.ROOT / "targets" / target / "target.toml").read_text())["toolchain"]
+    core = [flag for flag in toolchain["flags"] if flag.startswith(("-mcpu", "-march", "-mabi", "-mfpu", "-mfloat", "-mthumb"))]
+    yield "own c", [toolchain["c"], *toolchain["flags"], "-std=c11"]
+    yield "own c++", [toolchain["cxx"], *toolchain["flags"], "-std=c++17", "-xc++"]
+    if target.startswith("cortex"):
+        clang = ["--target=arm-none-eabi", *core, *ARM_INCLUDE]
+        yield "gcc", ["arm-none-eabi-gcc", *core, "-std=c11"]
+        yield "g++", ["arm-none-eabi-g++", *core, "-std=c++17", "-xc++"]
+    elif target.startswith("rv32"):
+        clang = ["--target=riscv32-unknown-elf", *core, *RISCV_INCLUDE]
+    else:
+        clang = []
+    yield "clang", ["clang-19", *clang, "-std=c11"]
+    yield "clang++", ["clang++-19", *clang, "-std=c++17", "-xc++"]
+
+
+@pytest.mark.parametrize("target, model", itertools.product(TARGETS, MODELS))
+def test_compiles_without_a_warning(target, model, tmp_path):
+    path = ZOO / MODELS[model]
+    if not path.exists():
+        pytest.skip(f"no public models at {ZOO} (set MOTE_ZOO)")
+    memory = [] if target == "host" else ["--ram", "2M", "--flash", "4M"]
+    mote.command("compile", path, "--target", target, "--name", model, "-o", tmp_path / "c", *memory)
+    sources = sorted((tmp_path / "c").glob("*.c"))
+    assert sources
+    for name, command in compilers(target):
+        assert shutil.which(command[0]), f"{command[0]} is not installed: tools/install-packages"
+        for source in sources:
+            done = subprocess.run(
+                [*command, *WARNINGS, "-O2", "-c", source, "-o", os.devnull], capture_output=True, text=True
+            )
+            assert done.returncode == 0, f"{name}: {done.stderr}"
+
+
+def test_two_compilations_give_the_same_bytes(tmp_path):
+    path = ZOO / MODELS["kws"]
+    if not path.exists():
+        pytest.skip(f"no public models at {ZOO} (set MOTE_ZOO)")
+    for folder in ("a", "b"):
+        mote.command("compile", path, "--target", "cortex-m4", "-o", tmp_path / folder)
+    first = {p.name: p.read_bytes() for p in (tmp_path / "a").iterdir()}
+    second = {p.name: p.read_bytes() for p in (tmp_path / "b").iterdir()}
+    assert first == second
