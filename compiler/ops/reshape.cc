@@ -2,10 +2,7 @@
 // reshape: the same elements in the same order under another shape.
 //   inputs: x, shape (i32, optional)   attributes: shape (ints, used when the input is absent)
 // One entry of the shape may be -1 and takes what remains.
-#include <algorithm>
-#include <cstring>
-
-#include "compiler/ops/evaluation.h"
+#include "compiler/ops/movement.h"
 #include "compiler/ops/spec.h"
 
 namespace mote {
@@ -56,10 +53,6 @@ Result<std::vector<Shape>> infer(const NodeView& node) {
   return std::vector<Shape>{shape};
 }
 
-void evaluate(const Evaluation& run) {
-  std::ranges::copy(run.in<uint8_t>(0), run.out<uint8_t>().begin());
-}
-
 }  // namespace
 
 const OpSpec kOp_reshape = {
@@ -67,7 +60,8 @@ const OpSpec kOp_reshape = {
     .max_inputs = 2,
     .check = check,
     .infer = infer,
-    .evaluate = evaluate,
+    .evaluate = evaluate_movements,
+    .movements = [](const NodeView& node) { return std::vector{whole(node)}; },
 };
 
 }  // namespace mote

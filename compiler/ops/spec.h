@@ -14,6 +14,7 @@
 namespace mote {
 
 struct Graph;
+struct Movement;  // compiler/ops/movement.h: elements copied from an input to an output
 struct Node;
 class NodeView;    // compiler/ops/node_view.h: a node together with its tensors and attributes
 class Evaluation;  // compiler/ops/evaluation.h: a node together with its tensors' bytes
@@ -38,6 +39,10 @@ struct OpSpec {
 
   // Multiply-accumulates of one invocation; null: none worth counting.
   int64_t (*macs)(const NodeView& node) = nullptr;
+
+  // Operators that only move elements say here which; their evaluation and their generic kernels
+  // (compiler/kernels/movement.h) follow from it. Null: the operator computes.
+  std::vector<Movement> (*movements)(const NodeView& node) = nullptr;
 
   // Inputs that the operator changes in place (they must be state), as a bit mask.
   uint32_t mutated_inputs = 0;

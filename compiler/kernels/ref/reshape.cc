@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// reshape never runs: its output is its input under another shape.
-#include "compiler/kernels/kernel.h"
+// reshape hardly ever runs: its output is its input under another shape, unless that is state.
+#include "compiler/kernels/movement.h"
 
 namespace mote {
 
 extern const Kernel kernel_ref_reshape;
-const Kernel kernel_ref_reshape = {
-    .name = "reshape_view",
-    .family = "ref",
-    .op = Op::reshape,
-    .sources = {},
-    .matches = [](const NodeView&) { return true; },
-    .lower = [](const NodeView&) { return Lowering{.views = {{.input = 0, .output = 0}}}; },
-};
+const Kernel kernel_ref_reshape = movement_kernel("reshape_ref", Op::reshape);
 
 }  // namespace mote
