@@ -115,7 +115,8 @@ Result<void> GraphBuilder::add_node(const tflite::Operator& op) {
   MOTE_TRY(node.attributes, read_options(code, version_of(file_, op), op));
   MOTE_CHECK(add_intermediates(op, node.attributes));
   for (int32_t index : ints(op.inputs())) {
-    MOTE_TRY(const TensorId id, read_from(index));
+    const bool is_handle = node.inputs.empty() && uses_variable(code);
+    MOTE_TRY(const TensorId id, is_handle ? state_behind(index) : read_from(index));
     node.inputs.push_back(id);
   }
   for (int32_t index : ints(op.outputs())) {
@@ -133,8 +134,6 @@ Result<void> GraphBuilder::add_node(const tflite::Operator& op) {
 
 Result<TensorId> GraphBuilder::read_from(int32_t index) {
   if (index == -1) return kNoTensor;
-  if (const size_t variable = variables_.of(number_, index); variable != Variables::kNone)
-    return state_of(variable);
   MOTE_TRY(const TensorId id, tensor(index));
   if (!has_value_[static_cast<size_t>(id)])
     return fail(ErrorKind::kMalformed, "reads {} before anything writes it",
@@ -255,13 +254,12 @@ Result<Tensor> GraphBuilder::read_tensor(size_t index, const tflite::Tensor& sou
   return tensor;
 }
 
-Result<TensorId> GraphBuilder::state_of(size_t index) {
+// Variables::find has seen to it that the tensor is a handle.
+Result<TensorId> GraphBuilder::state_behind(int32_t handle) {
+  const size_t index = variables_.of(number_, handle);
   const Variable& variable = variables_.at(index);
   const auto [found, is_new] = variable_tensors_.try_emplace(index, kNoTensor);
   if (!is_new) return found->second;
-  if (!variable.is_used)
-    return fail(ErrorKind::kUnsupported, "uses the handle of variable \"{}\" as a value",
-                variable.state.name);
   Tensor state = variable.state;
   state.name = names_.unique(state.name, index);
   if (!state.data) {

@@ -33,7 +33,7 @@ class GraphBuilder {
 
   Result<TensorId> tensor(int32_t index);
   Result<Tensor> read_tensor(size_t index, const tflite::Tensor& source);
-  Result<TensorId> state_of(size_t variable);
+  Result<TensorId> state_behind(int32_t handle);
   Result<std::shared_ptr<const Bytes>> state_data(const Tensor& state, uint8_t fill);
 
   const tflite::Tensor& source(size_t index) const {

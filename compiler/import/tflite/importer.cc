@@ -16,11 +16,6 @@ constexpr int64_t kMostInitialWork = int64_t{1} << 26;  // about a second of int
 
 /// CALL_ONCE ///
 
-bool uses_variable(tflite::BuiltinOperator code) {
-  return code == tflite::BuiltinOperator_READ_VARIABLE ||
-         code == tflite::BuiltinOperator_ASSIGN_VARIABLE;
-}
-
 Result<size_t> called_subgraph(const TfliteFile& file, const tflite::Operator& op) {
   const auto* options = op.builtin_options_as_CallOnceOptions();
   if (!options) return fail(ErrorKind::kMalformed, "has no options");

@@ -57,7 +57,7 @@ Result<void> check_codes(const TfliteFile& file) {
 }
 
 // What becomes variables rather than nodes.
-bool is_variable_operator(tflite::BuiltinOperator code) {
+bool makes_variables(tflite::BuiltinOperator code) {
   return code == tflite::BuiltinOperator_VAR_HANDLE || code == tflite::BuiltinOperator_CALL_ONCE;
 }
 
@@ -124,6 +124,11 @@ std::optional<Op> op_of(tflite::BuiltinOperator code) {
   return row->op;
 }
 
+bool uses_variable(tflite::BuiltinOperator code) {
+  return code == tflite::BuiltinOperator_READ_VARIABLE ||
+         code == tflite::BuiltinOperator_ASSIGN_VARIABLE;
+}
+
 std::string operator_place(const TfliteFile& file, size_t subgraph, size_t index) {
   const tflite::SubGraph& graph = file.subgraph(subgraph);
   const tflite::Operator& op = *graph.operators()->Get(static_cast<flatbuffers::uoffset_t>(index));
@@ -152,7 +157,7 @@ Result<void> check_operators(const TfliteFile& file, const std::vector<size_t>& 
         return fail(ErrorKind::kMalformed, "operator {} names operator code {} of {}", i,
                     op.opcode_index(), codes);
       const tflite::BuiltinOperator code = builtin_of(file, op);
-      if (is_variable_operator(code) || op_of(code)) continue;
+      if (makes_variables(code) || op_of(code)) continue;
       const auto [found, is_new] =
           index_of_name.try_emplace(operator_name(code_of(file, op)), missing.size());
       if (is_new) missing.push_back({.code = &code_of(file, op)});

@@ -14,6 +14,7 @@ namespace mote {
 tflite::BuiltinOperator builtin_of(const TfliteFile& file, const tflite::Operator& op);
 int32_t version_of(const TfliteFile& file, const tflite::Operator& op);
 std::optional<Op> op_of(tflite::BuiltinOperator code);
+bool uses_variable(tflite::BuiltinOperator code);  // its first input is a variable's handle
 
 // `operator 12 (CONV_2D, "conv_3")`: where an operator stands in subgraph 0, and its first output.
 std::string operator_place(const TfliteFile& file, size_t subgraph, size_t index);

@@ -73,7 +73,7 @@ Result<void> Variables::find_use(const TfliteFile& file, size_t subgraph,
                                  const tflite::Operator& op) {
   const tflite::BuiltinOperator code = builtin_of(file, op);
   const bool assigns = code == tflite::BuiltinOperator_ASSIGN_VARIABLE;
-  if (!assigns && code != tflite::BuiltinOperator_READ_VARIABLE) return {};
+  if (!uses_variable(code)) return {};
   const std::span<const int32_t> inputs = ints(op.inputs());
   const std::span<const int32_t> values =
       assigns ? inputs.subspan(std::min<size_t>(1, inputs.size())) : ints(op.outputs());
