@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace mote {
@@ -46,6 +47,13 @@ Range zero_point_range(Type type) {
   }
 }
 
+// The verifier does not see to it that 8-byte elements are aligned.
+int64_t unaligned(const flatbuffers::Vector<int64_t>& vector, size_t i) {
+  int64_t value;
+  std::memcpy(&value, vector.Data() + i * sizeof value, sizeof value);
+  return flatbuffers::EndianScalar(value);
+}
+
 // None means 0, one is for all scales.
 Result<std::vector<int32_t>> read_zero_points(const tflite::QuantizationParameters& quant,
                                               Type type) {
@@ -55,14 +63,14 @@ Result<std::vector<int32_t>> read_zero_points(const tflite::QuantizationParamete
   if (count != 1 && count != scales)
     return fail(ErrorKind::kMalformed, "has {} scales but {} zero points", scales, count);
   const Range range = zero_point_range(type);
-  for (int64_t zero_point : *quant.zero_point())
+  std::vector<int32_t> zero_points(scales);
+  for (size_t i = 0; i < scales; ++i) {
+    const int64_t zero_point = unaligned(*quant.zero_point(), count == 1 ? 0 : i);
     if (zero_point < range.min || zero_point > range.max)
       return fail(ErrorKind::kMalformed, "has a zero point of {}, outside of {}", zero_point,
                   type_name(type));
-  std::vector<int32_t> zero_points(scales);
-  for (size_t i = 0; i < scales; ++i)
-    zero_points[i] = static_cast<int32_t>(
-        quant.zero_point()->Get(static_cast<flatbuffers::uoffset_t>(count == 1 ? 0 : i)));
+    zero_points[i] = static_cast<int32_t>(zero_point);
+  }
   return zero_points;
 }
 
