@@ -4,6 +4,7 @@
 // Integers: a node computes v, clamps it to its activation's interval A and the relu maps that by a
 // table; clamping v to another activation's interval B at once is the same if clamp(q, B) =
 // table[clamp(q, A)] for every stored q, since A and B lie within the type. B is found by trying.
+// Float: "none" and a relu clamp with the same comparisons in two steps or one.
 #include "compiler/ops/quantized.h"
 #include "compiler/ops/spec.h"
 #include "compiler/passes/pass.h"
@@ -15,7 +16,11 @@ namespace {
 
 bool is_activation(Op op) { return op == Op::relu || op == Op::relu6; }
 
-bool takes_activation(Op op) { return op == Op::fully_connected; }
+bool takes_activation(Op op) {
+  return op == Op::fully_connected || op == Op::conv_2d || op == Op::depthwise_conv_2d ||
+         op == Op::max_pool_2d || op == Op::average_pool_2d || op == Op::add || op == Op::sub ||
+         op == Op::mul;
+}
 
 int32_t stored(const Bytes& values, Type type, size_t i) {
   if (type == Type::i8) return static_cast<int8_t>(values[i]);
