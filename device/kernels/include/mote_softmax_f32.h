@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MOTE_SOFTMAX_F32_H
+#define MOTE_SOFTMAX_F32_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int32_t rows;
+  int32_t depth;
+  float beta;
+} mote_softmax_f32_params;
+
+/* y = e^(beta * x) / sum(e^(beta * x)) over each row. y may be x, or lie below it. */
+void mote_softmax_f32(const mote_softmax_f32_params *p, const float *x, float *y);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MOTE_SOFTMAX_F32_H */
