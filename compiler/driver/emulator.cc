@@ -8,6 +8,7 @@
 #include "compiler/base/home.h"
 #include "compiler/driver/folders.h"
 #include "compiler/driver/process.h"
+#include "compiler/driver/temporary_folder.h"
 
 namespace mote {
 namespace {
@@ -31,7 +32,7 @@ Result<fs::path> profiler_plugin() {
   if (!tool_available("cc"))
     return fail_hint("Install it: apt-get install gcc", ErrorKind::kMissingTool,
                      "counting instructions needs cc, which is not installed");
-  MOTE_TRY(const TemporaryFolder build, TemporaryFolder::create());
+  const TemporaryFolder build;
   MOTE_TRY(const Finished cc,
            run_command({.words = {"cc", "-O2", "-shared", "-fPIC", "-fvisibility=hidden",
                                   source.string(), "-o", (build.path() / "plugin.so").string()}}));

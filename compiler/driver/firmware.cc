@@ -9,6 +9,7 @@
 #include "compiler/driver/emulator.h"
 #include "compiler/driver/folders.h"
 #include "compiler/driver/link_map.h"
+#include "compiler/driver/temporary_folder.h"
 #include "compiler/driver/toolchain.h"
 
 namespace mote {
@@ -222,7 +223,7 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
   MOTE_CHECK(check_inputs(model, invocations, inputs));
   MOTE_TRY(const Target target, with_memory(asked, options.ram_bytes, options.flash_bytes));
   MOTE_CHECK(check_tools(target));
-  MOTE_TRY(const TemporaryFolder folder, TemporaryFolder::create());
+  const TemporaryFolder folder;
   const RunOptions run_options{.timeout_seconds = options.timeout_seconds};
 
   FirmwareRun result;

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "compiler/driver/folders.h"
+#include "compiler/driver/temporary_folder.h"
 
 namespace mote {
 namespace {
@@ -69,7 +70,7 @@ void tiny_run(tiny_t *m) {
 
 class Firmware : public testing::Test {
  protected:
-  Firmware() : folder_(*TemporaryFolder::create()) {
+  Firmware() {
     write("tiny.h", kHeader);
     write("tiny_weights.c", kWeights);
     write("mote_add.c", kKernel);

@@ -4,29 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <vector>
 
 namespace mote {
 namespace fs = std::filesystem;
-
-Result<TemporaryFolder> TemporaryFolder::create() {
-  std::error_code none;
-  std::string pattern = (fs::temp_directory_path(none) / "mote-XXXXXX").string();
-  if (!mkdtemp(pattern.data()))
-    return fail_hint("Set TMPDIR to a folder that can be written.", ErrorKind::kIo,
-                     "cannot make a temporary folder {}: {}", pattern, std::strerror(errno));
-  return TemporaryFolder(pattern);
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  if (!path_.empty()) fs::remove_all(path_, ignored);
-}
 
 namespace {
 

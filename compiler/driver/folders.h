@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Folders for files that are nobody's result: temporary ones and the cache.
+// The cache, and small files read and written whole.
 #pragma once
 
 #include <cstdint>
@@ -10,25 +10,6 @@
 #include "compiler/base/result.h"
 
 namespace mote {
-
-// Removed with everything in it when this goes out of scope.
-class TemporaryFolder {
- public:
-  static Result<TemporaryFolder> create();
-  ~TemporaryFolder();
-  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::move(other.path_)) {
-    other.path_.clear();
-  }
-  TemporaryFolder& operator=(TemporaryFolder&& other) noexcept {
-    std::swap(path_, other.path_);
-    return *this;
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit TemporaryFolder(std::filesystem::path path) : path_(std::move(path)) {}
-  std::filesystem::path path_;
-};
 
 // $XDG_CACHE_HOME/mote, else ~/.cache/mote, else a folder of this user's in the temporary one.
 Result<std::filesystem::path> cache_folder();

@@ -2,24 +2,16 @@
 #pragma once
 
 #include <filesystem>
-#include <random>
 #include <string>
 
 namespace mote {
 
-// A folder that is gone when this is.
+// A folder of our own that is gone, with everything in it, when this is. Where none can be made
+// (TMPDIR is wrong, the disk is full), writing into it says so.
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::random_device seed;
-    path_ = std::filesystem::temp_directory_path() /
-            ("mote-" + std::to_string(seed()) + std::to_string(seed()));
-    std::filesystem::create_directories(path_);
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
+  TemporaryFolder();
+  ~TemporaryFolder();
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 

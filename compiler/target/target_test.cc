@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "compiler/base/home.h"
+
 namespace mote {
 namespace {
 
@@ -133,6 +135,11 @@ TEST(Targets, AllOfThemRead) {
                            "cortex-m55", "rv32imac"})
     EXPECT_NE(std::find(names.begin(), names.end(), name), names.end()) << name;
   EXPECT_EQ(std::find(names.begin(), names.end(), "template"), names.end());
+}
+
+TEST(Targets, TheTemplateIsWellFormed) {
+  const auto target = read_target(mote_home() / "targets" / "template");
+  EXPECT_TRUE(target) << message(target);
 }
 
 TEST(Targets, UnknownNamesSuggestTheNearest) {
