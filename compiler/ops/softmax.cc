@@ -46,8 +46,11 @@ Result<void> check(const NodeView& node) {
   if (difference_factor(node) <= 1)
     return fail(ErrorKind::kUnsupported, "needs an input scale of at least 2^-26, has {}",
                 x.quant.scale());
-  const bool wide = node.output().type == Type::i16;
-  return check_output_quantization(node, wide ? 1.f / 65536 : 1.f / 256, wide ? -32768 : -128);
+  if (node.output().type == Type::i8) return check_output_quantization(node, 1.f / 256, -128);
+  // Converters write 1/65535; as in TFLM, what is within 0.1 % means 1/65536.
+  const Quantization& y = node.output().quant;
+  const bool is_near = std::abs(y.scale() - 1.f / 65536) <= 0.001f / 65536;
+  return check_output_quantization(node, is_near ? y.scale() : 1.f / 65536, -32768);
 }
 
 template <typename To>
