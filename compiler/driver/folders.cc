@@ -6,7 +6,6 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 #include <vector>
 
 namespace mote {
@@ -38,14 +37,6 @@ Result<fs::path> cache_folder() {
     if (is_private_folder(path)) return path;
   return fail_hint("Set XDG_CACHE_HOME to a folder that can be written.", ErrorKind::kIo,
                    "there is no folder for cached files");
-}
-
-Result<std::string> read_text(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) return fail(ErrorKind::kIo, "cannot read {}", path.string());
-  return text.str();
 }
 
 Result<void> write_text(const fs::path& path, std::string_view text) {

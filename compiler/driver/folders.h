@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cache, and small files read and written whole.
+// The cache, and small files written whole; base/file.h reads them.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/base/file.h"
 #include "compiler/base/result.h"
 
 namespace mote {
@@ -14,7 +15,6 @@ namespace mote {
 // $XDG_CACHE_HOME/mote, else ~/.cache/mote, else a folder of this user's in the temporary one.
 Result<std::filesystem::path> cache_folder();
 
-Result<std::string> read_text(const std::filesystem::path& path);
 Result<void> write_text(const std::filesystem::path& path, std::string_view text);
 
 // FNV-1a, to name cached files by their content.
