@@ -8,6 +8,37 @@ bool is_constant_convolution(const NodeView& node, Type type) {
          (!node.has_input(2) || node.input(2).is_constant());
 }
 
+WeightsAndBias float_weights(const NodeView& node, Lowering& lowering, int32_t group,
+                             int32_t groups) {
+  const auto add = [&](const char* role, size_t input) -> Field {
+    if (!node.has_input(input)) return {role, NoPointer{}};
+    const auto values = part_of(node.input(input).values<float>(), group, groups);
+    lowering.constants.push_back(
+        {role, Type::f32, to_bytes(values), ConstantArray::Kind::kWeights});
+    return {role, ArrayRef{lowering.constants.size() - 1}};
+  };
+  return {add("weights", 1), add("bias", 2)};
+}
+
+void append_window(std::vector<Field>& params, const Window& window, bool dilation) {
+  const auto& [h, w] = window;
+  const auto append = [&](const char* name, int32_t value) {
+    params.push_back({name, int64_t{value}});
+  };
+  append("input_h", h.input);
+  append("input_w", w.input);
+  append("output_h", h.output);
+  append("output_w", w.output);
+  append("filter_h", h.filter);
+  append("filter_w", w.filter);
+  append("stride_h", h.stride);
+  append("stride_w", w.stride);
+  if (dilation) append("dilation_h", h.dilation);
+  if (dilation) append("dilation_w", w.dilation);
+  append("pad_top", h.pad);
+  append("pad_left", w.pad);
+}
+
 ConstantArray padding_array(int32_t channels, int32_t zero_point) {
   const std::vector<int8_t> pixel(static_cast<size_t>(channels), static_cast<int8_t>(zero_point));
   return {"padding", Type::i8, to_bytes(pixel), ConstantArray::Kind::kOther};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Help for lowering convolutions and pools of any family.
+// Help for lowering convolutions, fully_connected and pools of any family.
 #pragma once
 
 #include "compiler/kernels/kernel.h"
@@ -7,8 +7,27 @@
 
 namespace mote {
 
+// Part `group` of `groups` equal ones.
+template <typename T>
+std::span<const T> part_of(std::span<const T> values, int32_t group, int32_t groups) {
+  const size_t size = values.size() / static_cast<size_t>(groups);
+  return values.subspan(static_cast<size_t>(group) * size, size);
+}
+
 // x and w are of `type`, and weights and bias are known when compiling.
 bool is_constant_convolution(const NodeView& node, Type type);
+
+// Adds the constants of a float node, or of one of `groups` equal parts of them, to `lowering`;
+// returns the fields that point at them.
+struct WeightsAndBias {
+  Field weights, bias;
+};
+WeightsAndBias float_weights(const NodeView& node, Lowering& lowering, int32_t group = 0,
+                             int32_t groups = 1);
+
+// The fields input_h, input_w, output_h, output_w, filter_h, filter_w, stride_h, stride_w, of
+// convolutions dilation_h, dilation_w, and pad_top, pad_left: so ordered in every params struct.
+void append_window(std::vector<Field>& params, const Window& window, bool dilation = true);
 
 // One pixel of `channels` elements of padding.
 ConstantArray padding_array(int32_t channels, int32_t zero_point);

@@ -12,20 +12,10 @@ Lowering lower_pool_2d(const NodeView& node, const std::string& function) {
   Call call{
       .function = function,
       .params_type = function + "_params",
-      .params = {{"batches", int64_t{batches}},
-                 {"input_h", int64_t{window.h.input}},
-                 {"input_w", int64_t{window.w.input}},
-                 {"channels", int64_t{channels}},
-                 {"output_h", int64_t{window.h.output}},
-                 {"output_w", int64_t{window.w.output}},
-                 {"filter_h", int64_t{window.h.filter}},
-                 {"filter_w", int64_t{window.w.filter}},
-                 {"stride_h", int64_t{window.h.stride}},
-                 {"stride_w", int64_t{window.w.stride}},
-                 {"pad_top", int64_t{window.h.pad}},
-                 {"pad_left", int64_t{window.w.pad}}},
+      .params = {{"batches", int64_t{batches}}, {"channels", int64_t{channels}}},
       .arguments = {input_argument(0), output_argument()},
   };
+  append_window(call.params, window, false);
   if (node.input(0).type == Type::f32) {
     const RealInterval range = activation_interval(activation);
     call.params.push_back({"output_min", range.min});

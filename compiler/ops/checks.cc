@@ -2,6 +2,7 @@
 #include "compiler/ops/checks.h"
 
 #include <cmath>
+#include <limits>
 
 #include "compiler/ops/quantized.h"
 
@@ -94,6 +95,17 @@ Result<void> check_factor(double factor, int bits) {
     return fail(ErrorKind::kUnsupported,
                 "multiplies stored values by {}; up to 2^{} is possible in 32 bits", factor,
                 30 - bits);
+  return {};
+}
+
+Result<void> check_size(const Tensor& tensor) {
+  int64_t count = 1;
+  for (int32_t dim : tensor.shape) {
+    count *= dim;
+    if (dim < 1 || count > std::numeric_limits<int32_t>::max())
+      return fail(ErrorKind::kUnsupported, "tensor \"{}\" has the shape {}", tensor.name,
+                  shape_text(tensor.shape));
+  }
   return {};
 }
 

@@ -28,6 +28,9 @@ Result<void> check_equal_quantization(const NodeView& node);
 // Values of `bits` bits times `factor` stay well within 32 bits.
 Result<void> check_factor(double factor, int bits);
 
+// `tensor` has at least one element and less than 2^31.
+Result<void> check_size(const Tensor& tensor);
+
 // No tensor is empty.
 Result<void> check_elements(const NodeView& node);
 

@@ -3,6 +3,7 @@
 // weights, and differ in which channels meet and in how the weights lie.
 #pragma once
 
+#include "compiler/base/result.h"
 #include "compiler/ops/evaluation.h"
 #include "compiler/ops/quantized.h"
 #include "compiler/ops/window.h"

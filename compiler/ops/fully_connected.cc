@@ -5,6 +5,9 @@
 // x is read as [batch, in], where `in` is w's second dimension.
 #include "compiler/ops/fully_connected.h"
 
+#include <algorithm>
+
+#include "compiler/ops/checks.h"
 #include "compiler/ops/evaluation.h"
 #include "compiler/ops/spec.h"
 
@@ -14,26 +17,31 @@ namespace {
 Result<void> check(const NodeView& node) {
   const Tensor& x = node.input(0);
   const Tensor& w = node.input(1);
-  if (x.type != Type::i8 || w.type != Type::i8 || node.output().type != Type::i8)
+  const Tensor& y = node.output();
+  if (x.type != w.type || x.type != y.type || (x.type != Type::i8 && x.type != Type::f32))
     return fail(ErrorKind::kUnsupported, "of {} by {} to {} is not supported", type_name(x.type),
-                type_name(w.type), type_name(node.output().type));
-  if (w.shape.size() != 2 || element_count(w.shape) == 0)
+                type_name(w.type), type_name(y.type));
+  MOTE_CHECK(check_size(x));
+  MOTE_CHECK(check_size(w));
+  if (w.shape.size() != 2)
     return fail(ErrorKind::kMalformed, "weights \"{}\" must be [out, in], are {}", w.name,
                 shape_text(w.shape));
-  if (x.elements() == 0 || x.elements() % w.shape[1] != 0)
+  if (x.elements() % w.shape[1] != 0)
     return fail(ErrorKind::kMalformed, "input {} is not a multiple of {} inputs",
                 shape_text(x.shape), w.shape[1]);
+  const Type bias_type = x.type == Type::i8 ? Type::i32 : Type::f32;
   if (node.has_input(2) &&
-      (node.input(2).type != Type::i32 || node.input(2).elements() != w.shape[0]))
-    return fail(ErrorKind::kMalformed, "bias must be i32[{}], is {}{}", w.shape[0],
-                type_name(node.input(2).type), shape_text(node.input(2).shape));
-  for (const Tensor* tensor : {&x, &w, &node.output()})
-    if (!tensor->quant.present())
-      return fail(ErrorKind::kMalformed, "tensor \"{}\" has no quantisation", tensor->name);
+      (node.input(2).type != bias_type || node.input(2).elements() != w.shape[0]))
+    return fail(ErrorKind::kMalformed, "bias must be {}[{}], is {}{}", type_name(bias_type),
+                w.shape[0], type_name(node.input(2).type), shape_text(node.input(2).shape));
+  if (x.type == Type::f32) return {};
+  MOTE_CHECK(check_per_tensor(x));
+  MOTE_CHECK(check_per_channel(w, 0));
+  MOTE_CHECK(check_per_tensor(y));
   if (w.quant.per_axis() &&
-      (w.quant.axis != 0 || w.quant.scales.size() != static_cast<size_t>(w.shape[0])))
-    return fail(ErrorKind::kMalformed, "weights need one scale or one per output, have {}",
-                w.quant.scales.size());
+      std::ranges::any_of(w.quant.zero_points, [](int32_t zero) { return zero != 0; }))
+    return fail_hint("Quantise the weights symmetrically.", ErrorKind::kUnsupported,
+                     "has weights \"{}\" per channel whose zero point is not 0", w.name);
   return {};
 }
 
@@ -50,22 +58,39 @@ Result<std::vector<Shape>> infer(const NodeView& node) {
   return std::vector<Shape>{y};
 }
 
-void evaluate(const Evaluation& run) {
+void evaluate_s8(const Evaluation& run) {
   const FullyConnectedS8 op = fully_connected_s8(run);
   const auto x = run.in<int8_t>(0);
   const auto w = run.in<int8_t>(1);
-  const auto y = run.out<int8_t>();
+  auto y = run.out<int8_t>().begin();
   for (int32_t b = 0; b < op.batches; ++b)
     for (int32_t o = 0; o < op.outputs; ++o) {
-      int32_t sum = run.has_input(2) ? run.in<int32_t>(2)[static_cast<size_t>(o)] : 0;
+      int64_t sum = run.has_input(2) ? run.in<int32_t>(2)[static_cast<size_t>(o)] : 0;
       for (int32_t i = 0; i < op.inputs; ++i)
         sum += (x[static_cast<size_t>(b * op.inputs + i)] - op.x_zero_point) *
                (w[static_cast<size_t>(o * op.inputs + i)] - op.w_zero_point);
-      const int32_t scaled =
-          multiply(sum, op.factors[op.factors.size() > 1 ? static_cast<size_t>(o) : 0]);
-      y[static_cast<size_t>(b * op.outputs + o)] =
-          static_cast<int8_t>(clamp(scaled + op.y_zero_point, op.range));
+      const auto& factor = op.factors[op.factors.size() > 1 ? static_cast<size_t>(o) : 0];
+      *y++ = static_cast<int8_t>(requantize(wrap(sum), factor, op.y_zero_point, op.range));
     }
+}
+
+void evaluate_f32(const Evaluation& run) {
+  const RealInterval range = activation_interval(run.string_attribute("activation", "none"));
+  const auto outputs = static_cast<size_t>(run.input(1).shape[0]);
+  const auto inputs = static_cast<size_t>(run.input(1).shape[1]);
+  const auto x = run.in<float>(0);
+  const auto w = run.in<float>(1);
+  auto y = run.out<float>().begin();
+  for (size_t first = 0; first < x.size(); first += inputs)
+    for (size_t o = 0; o < outputs; ++o) {
+      float sum = 0;
+      for (size_t i = 0; i < inputs; ++i) sum += x[first + i] * w[o * inputs + i];
+      *y++ = clamp(sum + (run.has_input(2) ? run.in<float>(2)[o] : 0.f), range);
+    }
+}
+
+void evaluate(const Evaluation& run) {
+  run.input(0).type == Type::f32 ? evaluate_f32(run) : evaluate_s8(run);
 }
 
 int64_t macs(const NodeView& node) { return node.input(0).elements() * node.input(1).shape[0]; }
@@ -84,9 +109,13 @@ FullyConnectedS8 fully_connected_s8(const NodeView& node) {
   op.w_zero_point = w.quant.zero_point();
   op.y_zero_point = y.quant.zero_point();
   op.range = activation_interval(node.string_attribute("activation", "none"), y);
-  for (float w_scale : w.quant.scales)
-    op.factors.push_back(quantize_multiplier(static_cast<double>(x.quant.scale() * w_scale) /
-                                             static_cast<double>(y.quant.scale())));
+  // The reference multiplies two floats when there is one scale, and doubles when there are many.
+  const float x_scale = x.quant.scale(), y_scale = y.quant.scale();
+  for (float w_scale : w.quant.scales) {
+    const double product =
+        w.quant.per_axis() ? double{x_scale} * double{w_scale} : double{x_scale * w_scale};
+    op.factors.push_back(quantize_multiplier(product / double{y_scale}));
+  }
   return op;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/base/result.h"
 #include "compiler/ops/evaluation.h"
 #include "compiler/ops/quantized.h"
 #include "compiler/ops/window.h"

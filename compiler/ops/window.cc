@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "compiler/ops/checks.h"
+
 namespace mote {
 namespace {
 
@@ -68,14 +70,7 @@ Result<void> check_image(const Tensor& tensor) {
   if (tensor.shape.size() != 4)
     return fail(ErrorKind::kMalformed, "tensor \"{}\" must have 4 dimensions, is {}", tensor.name,
                 shape_text(tensor.shape));
-  int64_t count = 1;
-  for (int32_t dim : tensor.shape) {
-    count *= dim;
-    if (dim < 1 || count > std::numeric_limits<int32_t>::max())
-      return fail(ErrorKind::kUnsupported, "tensor \"{}\" has the shape {}", tensor.name,
-                  shape_text(tensor.shape));
-  }
-  return {};
+  return check_size(tensor);
 }
 
 // Let a step make the pixels [ox, ox + n) of row oy. When it has written them, the output is

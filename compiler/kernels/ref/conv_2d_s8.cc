@@ -21,12 +21,6 @@ bool is_pointwise(const Convolution& conv) {
          !conv.window.padded();
 }
 
-template <typename T>
-std::span<const T> group_of(std::span<const T> values, int32_t group, int32_t groups) {
-  const size_t size = values.size() / static_cast<size_t>(groups);
-  return values.subspan(static_cast<size_t>(group) * size, size);
-}
-
 }  // namespace
 
 Lowering lower_conv_2d_s8(const NodeView& node, const Convolution& conv,
@@ -49,16 +43,15 @@ Lowering lower_conv_2d_s8(const NodeView& node, const Convolution& conv,
   for (int32_t g = 0; g < conv.groups(); ++g) {
     const size_t first = lowering.constants.size();
     const auto factors =
-        group_of(std::span<const QuantizedMultiplier>(op.factors), g, conv.groups());
-    lowering.constants.push_back({"weights", Type::i8,
-                                  to_bytes(group_of(weights, g, conv.groups())),
+        part_of(std::span<const QuantizedMultiplier>(op.factors), g, conv.groups());
+    lowering.constants.push_back({"weights", Type::i8, to_bytes(part_of(weights, g, conv.groups())),
                                   ConstantArray::Kind::kWeights});
     lowering.constants.push_back(
-        {"bias", Type::i32, to_bytes(group_of(std::span<const int32_t>(bias), g, conv.groups())),
+        {"bias", Type::i32, to_bytes(part_of(std::span<const int32_t>(bias), g, conv.groups())),
          ConstantArray::Kind::kWeights});
     lowering.constants.push_back(multiplier_array({factors.begin(), factors.end()}));
     lowering.constants.push_back(shift_array({factors.begin(), factors.end()}));
-    lowering.calls.push_back({
+    Call call{
         .function = "mote_conv_2d_s8",
         .params_type = "mote_conv_2d_s8_params",
         .params = {{"weights", ArrayRef{first}},
@@ -67,28 +60,18 @@ Lowering lower_conv_2d_s8(const NodeView& node, const Convolution& conv,
                    {"shifts", ArrayRef{first + 3}},
                    padding,
                    {"batches", int64_t{batches}},
-                   {"input_h", int64_t{window.h.input}},
-                   {"input_w", int64_t{window.w.input}},
                    {"input_pixel", int64_t{conv.in_channels}},
                    {"channels", int64_t{conv.group_inputs}},
-                   {"output_h", int64_t{window.h.output}},
-                   {"output_w", int64_t{window.w.output}},
                    {"output_pixel", int64_t{conv.out_channels}},
-                   {"outputs", int64_t{conv.group_outputs}},
-                   {"filter_h", int64_t{window.h.filter}},
-                   {"filter_w", int64_t{window.w.filter}},
-                   {"stride_h", int64_t{window.h.stride}},
-                   {"stride_w", int64_t{window.w.stride}},
-                   {"dilation_h", int64_t{window.h.dilation}},
-                   {"dilation_w", int64_t{window.w.dilation}},
-                   {"pad_top", int64_t{window.h.pad}},
-                   {"pad_left", int64_t{window.w.pad}},
-                   {"output_zero_point", int64_t{op.y_zero_point}},
-                   {"output_min", int64_t{op.range.min}},
-                   {"output_max", int64_t{op.range.max}}},
+                   {"outputs", int64_t{conv.group_outputs}}},
         .arguments = {input_argument(0, int64_t{g} * conv.group_inputs),
                       output_argument(0, int64_t{g} * conv.group_outputs)},
-    });
+    };
+    append_window(call.params, window);
+    call.params.push_back({"output_zero_point", int64_t{op.y_zero_point}});
+    call.params.push_back({"output_min", int64_t{op.range.min}});
+    call.params.push_back({"output_max", int64_t{op.range.max}});
+    lowering.calls.push_back(std::move(call));
   }
   if (conv.groups() == 1) lowering.overlaps = row_order_overlap(node, window, 2);
   return lowering;

@@ -36,25 +36,15 @@ Lowering lower(const NodeView& node) {
                  {"shifts", ArrayRef{3}},
                  padding,
                  {"batches", int64_t{conv.batches}},
-                 {"input_h", int64_t{window.h.input}},
-                 {"input_w", int64_t{window.w.input}},
                  {"channels", int64_t{conv.in_channels}},
-                 {"multiplier", int64_t{conv.group_outputs}},
-                 {"output_h", int64_t{window.h.output}},
-                 {"output_w", int64_t{window.w.output}},
-                 {"filter_h", int64_t{window.h.filter}},
-                 {"filter_w", int64_t{window.w.filter}},
-                 {"stride_h", int64_t{window.h.stride}},
-                 {"stride_w", int64_t{window.w.stride}},
-                 {"dilation_h", int64_t{window.h.dilation}},
-                 {"dilation_w", int64_t{window.w.dilation}},
-                 {"pad_top", int64_t{window.h.pad}},
-                 {"pad_left", int64_t{window.w.pad}},
-                 {"output_zero_point", int64_t{op.y_zero_point}},
-                 {"output_min", int64_t{op.range.min}},
-                 {"output_max", int64_t{op.range.max}}},
+                 {"multiplier", int64_t{conv.group_outputs}}},
       .arguments = {input_argument(0), output_argument()},
   }};
+  std::vector<Field>& params = lowering.calls[0].params;
+  append_window(params, window);
+  params.push_back({"output_zero_point", int64_t{op.y_zero_point}});
+  params.push_back({"output_min", int64_t{op.range.min}});
+  params.push_back({"output_max", int64_t{op.range.max}});
   lowering.overlaps = row_order_overlap(node, window, 1);
   return lowering;
 }

@@ -15,12 +15,12 @@ typedef struct {
   const int8_t *shifts;       /* [outputs] */
   const int8_t *padding;      /* [channels] input zero points; unused when nothing is padded */
   int32_t batches;
-  int32_t input_h, input_w;
   int32_t input_pixel; /* elements from one pixel of x to the next: more than channels in groups */
   int32_t channels;
-  int32_t output_h, output_w;
   int32_t output_pixel; /* likewise of y */
   int32_t outputs;
+  int32_t input_h, input_w;
+  int32_t output_h, output_w;
   int32_t filter_h, filter_w;
   int32_t stride_h, stride_w;
   int32_t dilation_h, dilation_w;

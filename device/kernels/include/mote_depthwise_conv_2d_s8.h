@@ -15,9 +15,9 @@ typedef struct {
   const int8_t *shifts;       /* [channels * multiplier] */
   const int8_t *padding;      /* [channels] input zero points; unused when nothing is padded */
   int32_t batches;
-  int32_t input_h, input_w;
   int32_t channels;
   int32_t multiplier; /* output channels per input channel */
+  int32_t input_h, input_w;
   int32_t output_h, output_w;
   int32_t filter_h, filter_w;
   int32_t stride_h, stride_w;

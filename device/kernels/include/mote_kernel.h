@@ -10,4 +10,9 @@
 #define MOTE_NOINLINE
 #endif
 
+/* A NaN stays one. */
+static inline float mote_clamp_f32(float x, float min, float max) {
+  return x < min ? min : x > max ? max : x;
+}
+
 #endif /* MOTE_KERNEL_H */

@@ -10,8 +10,8 @@ extern "C" {
 
 typedef struct {
   int32_t batches;
-  int32_t input_h, input_w;
   int32_t channels;
+  int32_t input_h, input_w;
   int32_t output_h, output_w;
   int32_t filter_h, filter_w;
   int32_t stride_h, stride_w;

@@ -3,7 +3,7 @@
 
 #include "mote_requant.h"
 
-/* One output pixel from the rows by columns pixels of its window that begin at x. */
+/* One output pixel from the `rows` by `columns` pixels of its window that begin at x. */
 static void pixel(const mote_average_pool_2d_s8_params *p, const int8_t *x, int32_t rows,
                   int32_t columns, int8_t *y) {
   const int32_t next_row = (p->input_w - columns) * p->channels;
