@@ -29,6 +29,8 @@ int main(int argc, char** argv) {
   mote::Outcome outcome;
   mote::add_inspect(app, outcome);
   mote::add_compile(app, outcome);
+  mote::add_run(app, outcome);
+  mote::add_verify(app, outcome);
   mote::add_targets(app, outcome);
 
   try {

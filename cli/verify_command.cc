@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/table.h"
+#include "compiler/driver/verify.h"
+
+namespace mote {
+namespace {
+
+std::string count_text(int64_t count) { return count < 0 ? "-" : grouped(count); }
+
+std::string layer_table(const Verification& v) {
+  Table table({">#", "operator", "name", "kernel", ">MACs", ">instructions", ">per MAC"});
+  for (size_t n = 0; n < v.program.layers.size(); ++n) {
+    const Layer& layer = v.program.layers[n];
+    const int64_t instructions =
+        n < v.run.layer_instructions.size() ? v.run.layer_instructions[n] : -1;
+    const bool ratio = layer.macs > 0 && instructions > 0;
+    table.row({std::to_string(n), std::string(op_name(v.program.graph.nodes[n].op)),
+               shortened(v.program.graph.nodes[n].name, 36),
+               layer.lowering.calls.empty() ? "in place" : std::string(layer.kernel->name),
+               layer.macs ? grouped(layer.macs) : "", count_text(instructions),
+               ratio ? fmt::format("{:.2f}", static_cast<double>(instructions) /
+                                                 static_cast<double>(layer.macs))
+                     : ""});
+  }
+  return table.text();
+}
+
+std::string cost_table(const Verification& v) {
+  Table table({"", ">bytes", "", ">bytes", "", ">instructions"});
+  table.row({"code", grouped(v.run.code_bytes), "arena", grouped(v.program.arena_bytes),
+             "one invocation", count_text(v.run.instructions)});
+  table.row({"constants", grouped(v.run.constants_bytes), "state", grouped(v.program.state_bytes),
+             "init", count_text(v.run.init_instructions)});
+  table.row({"weights", grouped(v.run.weights_bytes), "stack", grouped(v.run.stack_bytes)});
+  table.row({"flash", grouped(v.run.code_bytes + v.run.constants_bytes + v.run.weights_bytes),
+             "RAM", grouped(v.program.arena_bytes + v.program.state_bytes + v.run.stack_bytes)});
+  return table.text();
+}
+
+void print_verification(const Verification& v) {
+  fmt::print("{} on {}: {} over {} invocations, {} bytes differ\n", v.model, v.target.name,
+             v.equal() ? "equal" : "DIFFERENT", v.invocations, v.differing_bytes);
+  if (!v.first_difference.empty()) fmt::print("first: {}\n", v.first_difference);
+  if (v.largest_float_error > 0)
+    fmt::print("largest float error {:.2g} of {:g} allowed, relative to max(1, |x|)\n",
+               v.largest_float_error, kFloatTolerance);
+  fmt::print("\n{}\n{}\n{} {}\n", layer_table(v), cost_table(v), v.run.compiler, v.run.flags);
+}
+
+Result<int> run(const CompileArguments& arguments, const std::vector<std::string>& input_arguments,
+                VerifyOptions verify_options) {
+  MOTE_TRY(const CompileOptions options, arguments.options());
+  MOTE_TRY(const Graph graph, load_model(arguments.model));
+  MOTE_TRY(const ModelInputs inputs,
+           read_inputs(graph, input_arguments, verify_options.invocations));
+  verify_options.invocations = inputs.invocations;
+  const std::string model = std::filesystem::path(arguments.model).filename().string();
+  MOTE_TRY(const Verification verification,
+           within(verify_on_target(graph, model, options, inputs.bytes, verify_options),
+                  arguments.model));
+  if (arguments.json)
+    fmt::print("{}\n", to_json(verification).dump(2));
+  else
+    print_verification(verification);
+  return verification.equal() ? 0 : static_cast<int>(ErrorKind::kDifferent);
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Outcome& outcome) {
+  CLI::App* command = app.add_subcommand(
+      "verify", "prove the emitted program equal to the interpreter on the target, and measure it");
+  auto arguments = std::make_shared<CompileArguments>();
+  auto inputs = std::make_shared<std::vector<std::string>>();
+  auto options = std::make_shared<VerifyOptions>();
+  arguments->add_to(*command);
+  command->add_option("--input", *inputs, "[NAME=]x.npy, one per input; default: pseudo-random")
+      ->type_name("FILE");
+  command
+      ->add_option("--invocations", options->invocations, "how many pseudo-random inputs in a row")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  command->add_flag("--poison", options->poison,
+                    "once more with the arena's dead bytes overwritten (always on the host)");
+  command->footer(
+      "Instructions are counted exactly by the emulator; they are not cycles and not time.\n\n"
+      "Examples:\n"
+      "  mote verify kws.tflite --target cortex-m4\n"
+      "  mote verify vww.tflite --target cortex-m0 --ram 4M --flash 4M --json\n");
+  command->callback([=, &outcome] {
+    auto code = run(*arguments, *inputs, *options);
+    if (code)
+      outcome.exit_code = *code;
+    else
+      outcome.result = Failure(std::move(code).error());
+  });
+}
+
+}  // namespace mote

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/driver/verify.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "compiler/driver/evaluate.h"
+#include "compiler/driver/temporary_folder.h"
+#include "compiler/ops/spec.h"
+
+namespace mote {
+namespace {
+
+std::vector<FirmwareModel::Port> firmware_ports(const Graph& graph,
+                                                const std::vector<Port>& ports) {
+  std::vector<FirmwareModel::Port> result;
+  for (const Port& port : ports) result.push_back({port.c_name, graph.at(port.tensor).bytes()});
+  return result;
+}
+
+// Compares one output over all invocations and adds what differs to the verification.
+void compare(Verification& verification, const Port& port, const Tensor& tensor,
+             const Bytes& expected, const Bytes& actual) {
+  const auto step = tensor.type == Type::f32 ? sizeof(float) : size_t{1};
+  for (size_t i = 0; i + step <= expected.size(); i += step) {
+    if (std::memcmp(&expected[i], &actual[i], step) == 0) continue;
+    if (tensor.type == Type::f32) {
+      float a, b;
+      std::memcpy(&a, &expected[i], sizeof a);
+      std::memcpy(&b, &actual[i], sizeof b);
+      const double error = std::abs(double{a} - double{b}) / std::max(1.0, std::abs(double{a}));
+      if (std::isnan(a) && std::isnan(b)) continue;
+      if (error <= kFloatTolerance) {
+        verification.largest_float_error = std::max(verification.largest_float_error, error);
+        continue;
+      }
+      verification.largest_float_error =
+          std::isnan(error) ? INFINITY : std::max(verification.largest_float_error, error);
+    }
+    verification.differing_bytes += static_cast<int64_t>(step);
+    if (verification.first_difference.empty())
+      verification.first_difference =
+          fmt::format("output {}, invocation {}, byte {}: {} instead of {}", port.c_name,
+                      i / static_cast<size_t>(tensor.bytes()),
+                      i % static_cast<size_t>(tensor.bytes()), actual[i], expected[i]);
+  }
+}
+
+}  // namespace
+
+FirmwareModel firmware_model(const Program& program, std::filesystem::path folder) {
+  FirmwareModel model;
+  model.name = program.name;
+  model.folder = std::move(folder);
+  model.inputs = firmware_ports(program.graph, input_ports(program.graph));
+  model.outputs = firmware_ports(program.graph, output_ports(program.graph));
+  model.arena_bytes = program.arena_bytes;
+  model.layers = static_cast<int>(program.layers.size());
+  return model;
+}
+
+Result<FirmwareRun> run_on_target(const Program& program, const Target& target,
+                                  const std::vector<Bytes>& inputs, int invocations,
+                                  const FirmwareOptions& options) {
+  TemporaryFolder folder;
+  MOTE_TRY(const FileSet files, emit(program, target));
+  MOTE_CHECK(write_folder(folder.path() / "model", files, "report.json"));
+  return run_firmware(target, firmware_model(program, folder.path() / "model"), invocations, inputs,
+                      options);
+}
+
+std::vector<DeadRange> dead_ranges(const Program& program) {
+  std::vector<DeadRange> ranges;
+  for (int layer = -1; layer < static_cast<int>(program.layers.size()); ++layer) {
+    const int step = layer < 0 ? 0 : step_of_node(static_cast<size_t>(layer));
+    std::vector<std::pair<int64_t, int64_t>> live;  // [begin, end) of buffers read later
+    for (size_t b = 0; b < program.problem.buffers.size(); ++b) {
+      const PlanBuffer& buffer = program.problem.buffers[b];
+      const int64_t offset = program.plan.offsets[b];
+      if (buffer.first <= step && buffer.last > step)
+        live.emplace_back(offset, offset + buffer.bytes);
+    }
+    std::ranges::sort(live);
+    int64_t free_from = 0;
+    live.emplace_back(program.arena_bytes, program.arena_bytes);
+    for (const auto& [begin, end] : live) {
+      if (begin > free_from) ranges.push_back({layer, free_from, begin - free_from});
+      free_from = std::max(free_from, end);
+    }
+  }
+  return ranges;
+}
+
+namespace {
+
+// What the emulator lets pass and hardware would not.
+Result<void> check_accesses(const FirmwareRun& run) {
+  if (run.misaligned > 0)
+    return fail(ErrorKind::kInternal, "the program makes {} misaligned accesses", run.misaligned);
+  if (run.code_writes > 0)
+    return fail(ErrorKind::kInternal, "the program writes into flash {} times", run.code_writes);
+  if (!run.poisoned_outputs.empty() && run.poisoned_outputs != run.outputs)
+    return fail(ErrorKind::kInternal,
+                "outputs change when dead bytes of the arena are overwritten");
+  return {};
+}
+
+}  // namespace
+
+Result<Verification> verify_on_target(const Graph& graph, std::string model,
+                                      const CompileOptions& options,
+                                      const std::vector<Bytes>& inputs,
+                                      const VerifyOptions& verify_options) {
+  Verification verification;
+  verification.model = std::move(model);
+  verification.invocations = verify_options.invocations;
+  MOTE_TRY(verification.target, chosen_target(options));
+  MOTE_TRY(verification.program, compile(graph, options, verification.target));
+  const Program& program = verification.program;
+  const bool emulated = !verification.target.board.emulator.empty();
+  MOTE_CHECK(check_fit(program, verification.target));
+  FirmwareOptions firmware{.profile_layers = emulated, .check_memory = emulated};
+  if (verify_options.poison || !emulated) firmware.dead_ranges = dead_ranges(program);
+  MOTE_TRY(verification.run, run_on_target(program, verification.target, inputs,
+                                           verify_options.invocations, firmware));
+  MOTE_CHECK(check_accesses(verification.run));
+  const std::vector<Bytes> expected = interpret(graph, inputs, verify_options.invocations);
+  const std::vector<Port> ports = output_ports(graph);
+  for (size_t o = 0; o < expected.size(); ++o)
+    compare(verification, ports[o], graph.at(ports[o].tensor), expected[o],
+            verification.run.outputs[o]);
+  return verification;
+}
+
+nlohmann::ordered_json to_json(const Verification& v) {
+  using nlohmann::ordered_json;
+  const auto count = [](int64_t value) {
+    return value < 0 ? ordered_json(nullptr) : ordered_json(value);
+  };
+  ordered_json layers = ordered_json::array();
+  for (size_t n = 0; n < v.program.layers.size(); ++n) {
+    const Layer& layer = v.program.layers[n];
+    layers.push_back(
+        {{"name", v.program.graph.nodes[n].name},
+         {"op", op_name(v.program.graph.nodes[n].op)},
+         {"kernel", layer.lowering.calls.empty() ? "in place" : layer.kernel->name},
+         {"macs", layer.macs},
+         {"instructions",
+          count(n < v.run.layer_instructions.size() ? v.run.layer_instructions[n] : -1)}});
+  }
+  return {{"model", v.model},
+          {"target", v.target.name},
+          {"verdict", v.equal() ? "equal" : "different"},
+          {"invocations", v.invocations},
+          {"differing_bytes", v.differing_bytes},
+          {"largest_float_error", v.largest_float_error},
+          {"instructions",
+           {{"total", count(v.run.instructions)},
+            {"init", count(v.run.init_instructions)},
+            {"layers", layers}}},
+          {"flash_bytes",
+           {{"code", v.run.code_bytes},
+            {"constants", v.run.constants_bytes},
+            {"weights", v.run.weights_bytes}}},
+          {"ram_bytes",
+           {{"arena", v.program.arena_bytes},
+            {"state", v.program.state_bytes},
+            {"stack", v.run.stack_bytes}}},
+          {"compiler", v.run.compiler},
+          {"flags", v.run.flags}};
+}
+
+}  // namespace mote
