@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "compiler/base/file.h"
 #include "compiler/base/home.h"
 #include "compiler/driver/folders.h"
 #include "compiler/driver/process.h"

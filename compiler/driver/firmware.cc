@@ -5,6 +5,7 @@
 #include <cctype>
 #include <numeric>
 
+#include "compiler/base/file.h"
 #include "compiler/base/home.h"
 #include "compiler/driver/emulator.h"
 #include "compiler/driver/folders.h"
@@ -85,7 +86,7 @@ Result<Build> build(const Target& target, const FirmwareModel& model, Variant va
   std::error_code none;
   fs::create_directories(folder / "model", none);
   MOTE_CHECK(
-      write_text(folder / "harness_model.h", harness_model(model, variant, options.dead_ranges)));
+      write_file(folder / "harness_model.h", harness_model(model, variant, options.dead_ranges)));
 
   std::vector<CompileJob> jobs;
   std::vector<std::string> model_objects;
@@ -157,7 +158,7 @@ int64_t total_bytes(const std::vector<FirmwareModel::Port>& ports) {
 Result<BoardRun> run(const Target& target, const FirmwareModel& model, const Build& built,
                      int invocations, const std::vector<Bytes>& inputs, const RunOptions& options) {
   const Bytes input = input_file(model, invocations, inputs);
-  MOTE_CHECK(write_text(built.folder / "input.bin",
+  MOTE_CHECK(write_file(built.folder / "input.bin",
                         {reinterpret_cast<const char*>(input.data()), input.size()}));
   BoardRun done;
   MOTE_TRY(done.profile, run_on_board(target, built.firmware, built.folder, options));

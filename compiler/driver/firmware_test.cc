@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "compiler/base/file.h"
 #include "compiler/driver/folders.h"
 #include "compiler/driver/temporary_folder.h"
 
@@ -84,7 +85,7 @@ class Firmware : public testing::Test {
   }
 
   void write(const char* name, const std::string& text) {
-    ASSERT_TRUE(write_text(folder_.path() / name, text));
+    ASSERT_TRUE(write_file(folder_.path() / name, text));
   }
   void write_model(const std::string& extra) {
     std::string text = kModel;

@@ -63,7 +63,7 @@ FirmwareModel firmware_model(const Program& program, std::filesystem::path folde
 Result<FirmwareRun> run_on_target(const Program& program, const Target& target,
                                   const std::vector<Bytes>& inputs, int invocations,
                                   const FirmwareOptions& options) {
-  TemporaryFolder folder;
+  const TemporaryFolder folder;
   MOTE_TRY(const FileSet files, emit(program, target));
   MOTE_CHECK(write_folder(folder.path() / "model", files, "report.json"));
   return run_firmware(target, firmware_model(program, folder.path() / "model"), invocations, inputs,
