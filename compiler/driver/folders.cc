@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <vector>
 
 namespace mote {
@@ -37,13 +36,6 @@ Result<fs::path> cache_folder() {
     if (is_private_folder(path)) return path;
   return fail_hint("Set XDG_CACHE_HOME to a folder that can be written.", ErrorKind::kIo,
                    "there is no folder for cached files");
-}
-
-Result<void> write_text(const fs::path& path, std::string_view text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  if (!file.flush()) return fail(ErrorKind::kIo, "cannot write {}", path.string());
-  return {};
 }
 
 uint64_t content_hash(std::string_view content) {

@@ -15,8 +15,6 @@ namespace mote {
 // $XDG_CACHE_HOME/mote, else ~/.cache/mote, else a folder of this user's in the temporary one.
 Result<std::filesystem::path> cache_folder();
 
-Result<void> write_text(const std::filesystem::path& path, std::string_view text);
-
 // FNV-1a, to name cached files by their content.
 uint64_t content_hash(std::string_view content);
 
