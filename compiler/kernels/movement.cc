@@ -118,6 +118,16 @@ Lowering lower_movements(const NodeView& node) {
   return lower_movements(node, spec_of(node.node().op).movements(node));
 }
 
+Call copy_call(int64_t bytes, Argument from, Argument to) {
+  return {.function = "mote_copy_2d",
+          .params_type = "mote_copy_2d_params",
+          .params = {{"rows", int64_t{1}},
+                     {"row_bytes", bytes},
+                     {"x_stride", int64_t{0}},
+                     {"y_stride", int64_t{0}}},
+          .arguments = {from, to}};
+}
+
 Kernel movement_kernel(std::string_view name, Op op) {
   return {
       .name = name,

@@ -14,6 +14,9 @@ Lowering lower_movements(const NodeView& node);
 // The same for movements found elsewhere.
 Lowering lower_movements(const NodeView& node, const std::vector<Movement>& movements);
 
+// Copies `bytes` contiguous bytes from one place to another.
+Call copy_call(int64_t bytes, Argument from, Argument to);
+
 // A kernel for every node of `op` that is `lower_movements`.
 Kernel movement_kernel(std::string_view name, Op op);
 

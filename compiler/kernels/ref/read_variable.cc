@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/kernels/kernel.h"
+#include "compiler/kernels/movement.h"
 
 namespace mote {
 namespace {
 
 Lowering lower(const NodeView& node) {
-  return {.calls = {{
-              .function = "mote_copy_bytes",
-              .params_type = "mote_copy_bytes_params",
-              .params = {{"bytes", node.input(0).bytes()}},
-              .arguments = {input_argument(0), output_argument()},
-          }}};
+  return {.calls = {copy_call(node.input(0).bytes(), input_argument(0), output_argument())}};
 }
 
 }  // namespace
@@ -20,7 +15,7 @@ const Kernel kernel_ref_read_variable = {
     .name = "read_variable_ref",
     .family = "ref",
     .op = Op::read_variable,
-    .sources = {"ref/mote_copy_bytes.c"},
+    .sources = {"ref/mote_copy_2d.c"},
     .matches = [](const NodeView&) { return true; },
     .lower = lower,
 };
