@@ -31,6 +31,17 @@ std::vector<std::string> included_headers(std::string_view source) {
   return headers;
 }
 
+// The headers among `files` that declare a function which the program calls.
+std::set<std::string> contract_headers(const Program& program, const FileSet& files) {
+  std::set<std::string> headers;
+  for (const Layer& layer : program.layers)
+    for (const Call& call : layer.lowering.calls)
+      for (const auto& [name, text] : files)
+        if (name.ends_with(".h") && text.find("void " + call.function + "(") != std::string::npos)
+          headers.insert(name);
+  return headers;
+}
+
 }  // namespace
 
 std::vector<Port> input_ports(const Graph& graph) {
@@ -68,10 +79,7 @@ Result<FileSet> copy_kernels(const Program& program) {
 
 Result<FileSet> emit(const Program& program, const Target& target) {
   MOTE_TRY(FileSet files, copy_kernels(program));
-  std::set<std::string> headers;
-  for (const auto& [name, text] : files)
-    if (name.ends_with(".c"))
-      for (const std::string& header : included_headers(text)) headers.insert(header);
+  const std::set<std::string> headers = contract_headers(program, files);
   files[program.name + ".h"] = emit_header(program);
   files[program.name + ".hpp"] = emit_wrapper(program);
   files[program.name + ".c"] = emit_source(program, headers);

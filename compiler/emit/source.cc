@@ -25,6 +25,13 @@ std::string location_text(const Program& program, TensorId id, int64_t extra) {
   return "";
 }
 
+// `address` is of bytes; wider elements go through void, as the arena is aligned for them.
+std::string cast_text(Type type, bool constant, const std::string& address) {
+  const char* constness = constant ? "const " : "";
+  const std::string through = size_of(type) > 1 ? fmt::format("({}void *)", constness) : "";
+  return fmt::format("({}{} *){}({})", constness, c_type(type), through, address);
+}
+
 std::string input_text(const Program& program, TensorId id, int64_t extra) {
   const Tensor& tensor = program.graph.at(id);
   const Location& location = program.locations[static_cast<size_t>(id)];
@@ -34,14 +41,11 @@ std::string input_text(const Program& program, TensorId id, int64_t extra) {
                        program.constants[static_cast<size_t>(location.offset)].c_name,
                        elements ? fmt::format(" + {}", elements) : "");
   }
-  const char* constness = tensor.role == Role::kState ? "" : "const ";
-  return fmt::format("({}{} *)(void *)({})", constness, c_type(tensor.type),
-                     location_text(program, id, extra));
+  return cast_text(tensor.type, tensor.role != Role::kState, location_text(program, id, extra));
 }
 
 std::string output_text(const Program& program, TensorId id, int64_t extra) {
-  return fmt::format("({} *)(void *)({})", c_type(program.graph.at(id).type),
-                     location_text(program, id, extra));
+  return cast_text(program.graph.at(id).type, false, location_text(program, id, extra));
 }
 
 std::string argument_text(const Program& program, size_t n, const Argument& argument) {
@@ -114,6 +118,14 @@ std::string place_text(const Program& program, TensorId id) {
   return type;
 }
 
+// Converters join the names of fused operators by ';': the last one tells most. All of it stands in
+// report.json.
+std::string short_name(const std::string& name) {
+  const size_t last = name.rfind(';');
+  return c_string_safe(
+      last == std::string::npos || last + 1 == name.size() ? name : name.substr(last + 1));
+}
+
 std::string layer_comment(const Program& program, size_t n) {
   const Node& node = program.graph.nodes[n];
   const Layer& layer = program.layers[n];
@@ -125,7 +137,7 @@ std::string layer_comment(const Program& program, size_t n) {
     outputs += (outputs.empty() ? "" : ", ") + place_text(program, id);
   return fmt::format(
       "  /* {}: {} \"{}\"\n   *    {} -> {}\n   *    {}{} */\n", n, op_name(node.op),
-      c_string_safe(node.name), inputs, outputs,
+      short_name(node.name), inputs, outputs,
       layer.lowering.calls.empty() ? "in place, nothing to do" : std::string(layer.kernel->name),
       layer.macs ? fmt::format(", {} MACs", layer.macs) : "");
 }
@@ -184,29 +196,32 @@ std::string state_constants(const Program& program) {
   return text;
 }
 
+std::string output_address(const Program& program, TensorId id) {
+  const Location& location = program.locations[static_cast<size_t>(id)];
+  if (location.kind == Location::Kind::kConstant)
+    return fmt::format("{}_{}", program.name,
+                       program.constants[static_cast<size_t>(location.offset)].c_name);
+  const char* memory = location.kind == Location::Kind::kState ? "state" : "arena";
+  return cast_text(program.graph.at(id).type, true,
+                   fmt::format("model->{} + {}", memory, location.offset));
+}
+
 std::string port_functions(const Program& program) {
   const std::string& name = program.name;
   std::string text;
-  for (const Port& port : input_ports(program.graph))
-    text += fmt::format(
-        "\n{} *{}_input_{}({}_t *model) {{\n  return ({} *)(void *)(model->{});\n}}\n",
-        c_type(program.graph.at(port.tensor).type), name, port.c_name, name,
-        c_type(program.graph.at(port.tensor).type), location_text(program, port.tensor, 0));
-  for (const Port& port : output_ports(program.graph)) {
+  for (const Port& port : input_ports(program.graph)) {
+    const Type type = program.graph.at(port.tensor).type;
     const Location& location = program.locations[static_cast<size_t>(port.tensor)];
-    const std::string_view type = c_type(program.graph.at(port.tensor).type);
-    std::string value;
-    if (location.kind == Location::Kind::kConstant)
-      value = fmt::format("{}_{}", name,
-                          program.constants[static_cast<size_t>(location.offset)].c_name);
-    else if (location.kind == Location::Kind::kState)
-      value = fmt::format("(const {} *)(const void *)(model->state + {})", type, location.offset);
-    else
-      value = fmt::format("(const {} *)(const void *)(model->arena + {})", type, location.offset);
-    text +=
-        fmt::format("\nconst {} *{}_output_{}(const {}_t *model) {{\n{}  return {};\n}}\n", type,
-                    name, port.c_name, name,
-                    location.kind == Location::Kind::kConstant ? "  (void)model;\n" : "", value);
+    text += fmt::format("\n{} *{}_input_{}({}_t *model) {{\n  return {};\n}}\n", c_type(type), name,
+                        port.c_name, name,
+                        cast_text(type, false, fmt::format("model->arena + {}", location.offset)));
+  }
+  for (const Port& port : output_ports(program.graph)) {
+    const bool constant =
+        program.locations[static_cast<size_t>(port.tensor)].kind == Location::Kind::kConstant;
+    text += fmt::format("\nconst {} *{}_output_{}(const {}_t *model) {{\n{}  return {};\n}}\n",
+                        c_type(program.graph.at(port.tensor).type), name, port.c_name, name,
+                        constant ? "  (void)model;\n" : "", output_address(program, port.tensor));
   }
   return text;
 }
@@ -239,10 +254,10 @@ std::string emit_source(const Program& program, const std::set<std::string>& ker
       "#include \"{0}.h\"\n\n",
       name);
   const std::string init = init_text(program);
-  if (uses_math(params) || uses_math(constants)) text += "#include <math.h>\n";
-  if (init.find("mem") != std::string::npos && program.state_bytes > 0)
-    text += "#include <string.h>\n";
-  text += "\n";
+  std::string system;
+  if (uses_math(params) || uses_math(constants)) system += "#include <math.h>\n";
+  if (program.state_bytes > 0) system += "#include <string.h>\n";
+  if (!system.empty()) text += system + "\n";
   text += fmt::format("#include \"{}_weights.h\"\n", name);
   for (const std::string& header : kernel_headers) text += fmt::format("#include \"{}\"\n", header);
   text += fmt::format(
