@@ -45,15 +45,15 @@ ConstantArray padding_array(int32_t channels, int32_t zero_point) {
 }
 
 std::vector<Overlap> row_order_overlap(const NodeView& node, const Window& window,
-                                       int32_t pixels_per_step) {
+                                       int32_t pixels_per_step, Step step) {
   const Tensor& x = node.input(0);
   const Tensor& y = node.output();
   if (x.shape[0] != 1) return {};
   const int64_t size = size_of(x.type);
-  return {
-      {.input = 0,
-       .output = 0,
-       .lag_bytes = row_order_lag(window, x.shape[3] * size, y.shape[3] * size, pixels_per_step)}};
+  return {{.input = 0,
+           .output = 0,
+           .lag_bytes =
+               row_order_lag(window, x.shape[3] * size, y.shape[3] * size, pixels_per_step, step)}};
 }
 
 }  // namespace mote

@@ -34,6 +34,7 @@ ConstantArray padding_array(int32_t channels, int32_t zero_point);
 
 // An overlap of output 0 with input 0 by row_order_lag, of one image; none for several.
 std::vector<Overlap> row_order_overlap(const NodeView& node, const Window& window,
-                                       int32_t pixels_per_step);
+                                       int32_t pixels_per_step,
+                                       Step step = Step::kReadsWhileWriting);
 
 }  // namespace mote

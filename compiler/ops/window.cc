@@ -74,15 +74,16 @@ Result<void> check_image(const Tensor& tensor) {
 }
 
 // Let a step make the pixels [ox, ox + n) of row oy. When it has written them, the output is
-// complete up to end = ((oy * output_w) + ox + n) * output_pixel, and the input that this step and
-// all later ones read begins at the lesser of
-//   this row:    (start_h(oy) * input_w + start_w(ox)) * input_pixel
-//   the next:    (start_h(oy + 1) * input_w + start_w(0)) * input_pixel
-// with starts clamped to 0 (they grow with oy and ox, so no later step reads below these). A step
-// may still be reading its own windows while it writes, so its own are counted as unread. The
-// output must not have reached what is unread: output + end <= input + unread for every step.
+// complete up to end = ((oy * output_w) + ox + n) * output_pixel, and the input that is still to be
+// read begins at the least of
+//   this step:      (start_h(oy) * input_w + start_w(ox)) * input_pixel, unless it reads first
+//   the next step:  the same of ox + n, if that is in this row
+//   the next row:   (start_h(oy + 1) * input_w + start_w(0)) * input_pixel
+// with starts clamped to 0 (they grow with oy and ox, so no later step reads below these); nothing
+// is left at the end of the input. The output must not have reached what is unread: output + end <=
+// input + unread for every step.
 int64_t row_order_lag(const Window& window, int64_t input_pixel, int64_t output_pixel,
-                      int32_t pixels_per_step) {
+                      int32_t pixels_per_step, Step step) {
   const auto first_read = [&](int32_t oy, int32_t ox) {
     return (int64_t{std::max(0, window.h.start(oy))} * window.w.input +
             std::max(0, window.w.start(ox))) *
@@ -91,9 +92,11 @@ int64_t row_order_lag(const Window& window, int64_t input_pixel, int64_t output_
   int64_t lag = std::numeric_limits<int64_t>::min();
   for (int32_t oy = 0; oy < window.h.output; ++oy)
     for (int32_t ox = 0; ox < window.w.output; ox += pixels_per_step) {
-      const int64_t done = std::min(ox + pixels_per_step, window.w.output);
+      const int32_t done = std::min(ox + pixels_per_step, window.w.output);
       const int64_t end = (int64_t{oy} * window.w.output + done) * output_pixel;
-      int64_t unread = first_read(oy, ox);
+      int64_t unread = int64_t{window.h.input} * window.w.input * input_pixel;
+      if (step == Step::kReadsWhileWriting) unread = std::min(unread, first_read(oy, ox));
+      if (done < window.w.output) unread = std::min(unread, first_read(oy, done));
       if (oy + 1 < window.h.output) unread = std::min(unread, first_read(oy + 1, 0));
       lag = std::max(lag, end - unread);
     }

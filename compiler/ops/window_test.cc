@@ -86,6 +86,8 @@ TEST(RowOrderLag, OfAPointwiseWindowIsItsStep) {
   const Window window = *row.window(1);
   EXPECT_EQ(row_order_lag(window, 8, 8, 1), 8);
   EXPECT_EQ(row_order_lag(window, 8, 8, 2), 16);
+  EXPECT_EQ(row_order_lag(window, 8, 8, 2, Step::kReadsFirst), 0);  // in place
+  EXPECT_EQ(row_order_lag(window, 8, 4, 2, Step::kReadsFirst), -8);
   EXPECT_EQ(row_order_lag(window, 8, 4, 1), 4);
   EXPECT_EQ(row_order_lag(window, 4, 8, 1), 6 * 8 - 5 * 4);  // worst at the last pixel
 }
