@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Packing for kernels made of Arm's DSP instructions: see device/kernels/include/mote_dsp.h.
+#pragma once
+
+#include "compiler/kernels/kernel.h"
+#include "compiler/ops/quantized.h"
+
+namespace mote {
+
+// Outputs that are sums of products: rows of int8 weights with their biases and factors.
+struct WeightRows {
+  std::vector<int8_t> weights;  // [bias.size()][length]
+  std::vector<int32_t> bias;    // the input's zero point folded in
+  std::vector<QuantizedMultiplier> factors;
+  size_t length() const { return weights.size() / bias.size(); }
+};
+
+// Rows of the same results whose factors mote_requantize_fast can take: their shift is its s, in
+// [1, 20]; none if there are not. A row that gives the same output for every input, as those of
+// dead channels do, whose factors are extreme, becomes one of zero weights.
+std::optional<WeightRows> fast_rows(WeightRows rows, int32_t zero_point, Interval range);
+
+// The words of `rows`, `tile` of them at a time: their biases, then per four elements a word of
+// each. Missing elements and rows are zeros.
+std::vector<int32_t> interleaved(const WeightRows& rows, size_t tile);
+
+// Per two rows: both multipliers, then both shifts in a word, the first one's in its low byte.
+std::vector<int32_t> factor_pairs(const WeightRows& rows);
+
+}  // namespace mote

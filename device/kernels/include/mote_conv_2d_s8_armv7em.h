@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MOTE_CONV_2D_S8_ARMV7EM_H
+#define MOTE_CONV_2D_S8_ARMV7EM_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  /* Per pair of outputs: their two biases, the input's zero point folded in, then per four taps a
+   * word of each one's weights; taps as [filter_h][filter_w][channels] and zeros up to a multiple
+   * of four. A missing last output has zeros. */
+  const int32_t *weights;
+  const int32_t *factors; /* per pair: two multipliers, then s0 | s1 << 8: see mote_dsp.h */
+  int32_t batches;
+  int32_t input_pixel; /* elements from one pixel of x to the next: more than channels in groups */
+  int32_t channels;
+  int32_t output_pixel; /* likewise of y */
+  int32_t outputs;
+  int32_t input_h, input_w;
+  int32_t output_h, output_w;
+  int32_t filter_h, filter_w;
+  int32_t stride_h, stride_w;
+  int32_t dilation_h, dilation_w;
+  int32_t pad_top, pad_left;
+  int32_t input_zero_point; /* what padding reads as */
+  int32_t output_zero_point;
+  int32_t output_min, output_max; /* the activation, in stored values */
+} mote_conv_2d_s8_armv7em_params;
+
+/* As mote_conv_2d_s8. Two pixels of a row of y are made at a time, in row order: both windows are
+ * copied to `scratch` before anything of the two is written.
+ * scratch: word-aligned; with taps = filter_h * filter_w * channels rounded up to a multiple of
+ * four, 4 * taps bytes, and another `taps` if there are several runs of bytes in a window and
+ * channels is no multiple of four. */
+void mote_conv_2d_s8_armv7em(const mote_conv_2d_s8_armv7em_params *p, const int8_t *x, int8_t *y,
+                             void *scratch);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MOTE_CONV_2D_S8_ARMV7EM_H */

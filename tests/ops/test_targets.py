@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Kernels of one architecture against the interpreter, on the emulated boards they are for: the
+cases of the matrix that reach them, a few of each, or all with MOTE_FULL=1. test_ops.py says that
+the interpreter is right."""
+
+import os
+
+import compare
+import mote
+import pytest
+from ops import judge, matrix
+
+# Per target, the tables whose operators have kernels of its own.
+TABLES = {"cortex-m4": ["conv_2d-int8", "fully_connected-int8", "fully_connected-rounding"]}
+PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 12
+
+
+def selected():
+    tables = matrix.load()
+    for target, names in TABLES.items():
+        for name in names:
+            for case in tables[name].cases[:PER_TABLE]:
+                yield pytest.param(case, target, id=f"{case.name}-{target}")
+
+
+@pytest.mark.parametrize("case, target", list(selected()))
+def test_target(case, target, tmp_path):
+    model = case.model()
+    path = tmp_path / f"{case.name}.tflite"
+    path.write_bytes(model)
+    inputs = case.inputs(model)
+    expected = judge.flat(mote.run(path, "interpreter", inputs, tmp_path))
+    found = compare.difference(judge.flat(mote.run(path, target, inputs, tmp_path)), expected)
+    assert found.within(0.0), f"{case}: {found}"
