@@ -20,3 +20,8 @@ def resize(operator, m, dtype, x, size, corners, quant):
 @table(70, quant=INPUT_QUANTS, **AXES)
 def int8(m, rng, **parameters):
     return resize("RESIZE_NEAREST_NEIGHBOR", m, "int8", **parameters)
+
+
+@table(20, **AXES)
+def float32(m, rng, **parameters):
+    return resize("RESIZE_NEAREST_NEIGHBOR", m, "float32", quant=[], **parameters)
