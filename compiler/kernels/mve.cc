@@ -58,6 +58,12 @@ ConstantArray shift_blocks(std::span<const QuantizedMultiplier> factors) {
   return {"shifts", Type::i8, to_bytes(values), ConstantArray::Kind::kOther};
 }
 
+ConstantArray bias_blocks(std::span<const int32_t> bias) {
+  std::vector<int32_t> values(rounded_up(bias.size(), kBlock));
+  for (size_t o = 0; o < bias.size(); ++o) values[position(o)] = bias[o];
+  return {"bias", Type::i32, to_bytes(values), ConstantArray::Kind::kWeights};
+}
+
 ConstantArray bias_array(std::vector<int32_t> bias, int32_t multiple) {
   bias.resize(rounded_up(bias.size(), static_cast<size_t>(multiple)));
   return {"bias", Type::i32, to_bytes(bias), ConstantArray::Kind::kWeights};

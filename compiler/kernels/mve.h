@@ -21,7 +21,9 @@ bool is_exact(const NodeView& node, const Convolution& conv);
 ConstantArray multiplier_blocks(std::span<const QuantizedMultiplier> factors);
 ConstantArray shift_blocks(std::span<const QuantizedMultiplier> factors);
 
-// Filled up with zeros to a multiple of `multiple`.
+ConstantArray bias_blocks(std::span<const int32_t> bias);
+
+// In order, filled up with zeros to a multiple of `multiple`.
 ConstantArray bias_array(std::vector<int32_t> bias, int32_t multiple);
 
 }  // namespace mote::mve
