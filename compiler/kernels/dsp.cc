@@ -42,14 +42,16 @@ std::optional<int32_t> constant_output(const WeightRows& rows, size_t o, int32_t
 std::optional<WeightRows> fast_rows(WeightRows rows, int32_t zero_point, Interval range) {
   for (size_t o = 0; o < rows.bias.size(); ++o) {
     QuantizedMultiplier& factor = rows.factors[o];
-    if (const auto y = constant_output(rows, o, zero_point, range)) {
+    const bool is_fast = factor.multiplier != 0 && factor.shift <= -1 && factor.shift >= -kMaxShift;
+    if (is_fast) {
+      factor.shift = -factor.shift;
+    } else if (const auto y = constant_output(rows, o, zero_point, range)) {
       std::ranges::fill_n(rows.weights.begin() + static_cast<ptrdiff_t>(o * rows.length()),
                           static_cast<ptrdiff_t>(rows.length()), int8_t{0});
       rows.bias[o] = 4 * (*y - zero_point);
       factor = {1 << 30, 1};  // a quarter
     } else {
-      factor.shift = -factor.shift;
-      if (factor.shift < 1 || factor.shift > kMaxShift) return std::nullopt;
+      return std::nullopt;
     }
   }
   return rows;
@@ -58,6 +60,7 @@ std::optional<WeightRows> fast_rows(WeightRows rows, int32_t zero_point, Interva
 std::vector<int32_t> interleaved(const WeightRows& rows, size_t tile) {
   std::vector<int32_t> words;
   for (size_t o = 0; o < rows.bias.size(); o += tile) {
+    if (rows.bias.size() - o <= 2) tile = 2;
     for (size_t k = o; k < o + tile; ++k) words.push_back(k < rows.bias.size() ? rows.bias[k] : 0);
     for (size_t i = 0; i < rows.length(); i += 4)
       for (size_t k = o; k < o + tile; ++k) words.push_back(word_of(row_of(rows, k), i));

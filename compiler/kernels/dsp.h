@@ -16,15 +16,16 @@ struct WeightRows {
 };
 
 // Rows of the same results whose factors mote_requantize_fast can take: their shift is its s, in
-// [1, 20]; none if there are not. A row that gives the same output for every input, as those of
-// dead channels do, whose factors are extreme, becomes one of zero weights.
+// [1, 20]; none if there are not. A row of another factor that gives the same output for every
+// input, as dead channels do, becomes one of zero weights.
 std::optional<WeightRows> fast_rows(WeightRows rows, int32_t zero_point, Interval range);
 
-// The words of `rows`, `tile` of them at a time: their biases, then per four elements a word of
-// each. Missing elements and rows are zeros.
+// The words of `rows`, `tile` of them at a time, and two at a time if no more are left: their
+// biases, then per four elements a word of each. Missing elements and rows are zeros.
 std::vector<int32_t> interleaved(const WeightRows& rows, size_t tile);
 
 // Per two rows: both multipliers, then both shifts in a word, the first one's in its low byte.
+constexpr size_t kFactorsStep = 3;  // words of a pair
 std::vector<int32_t> factor_pairs(const WeightRows& rows);
 
 }  // namespace mote

@@ -119,6 +119,19 @@ FullyConnectedS8 fully_connected_s8(const NodeView& node) {
   return op;
 }
 
+std::vector<int32_t> folded_bias(const NodeView& node, const FullyConnectedS8& op) {
+  const auto w = node.input(1).values<int8_t>();
+  std::vector<int32_t> bias(static_cast<size_t>(op.outputs));
+  for (size_t o = 0; o < bias.size(); ++o) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < static_cast<size_t>(op.inputs); ++i)
+      sum += w[o * static_cast<size_t>(op.inputs) + i] - op.w_zero_point;
+    const int64_t own = node.has_input(2) ? node.input(2).values<int32_t>()[o] : 0;
+    bias[o] = wrap(own - op.x_zero_point * sum);
+  }
+  return bias;
+}
+
 const OpSpec kOp_fully_connected = {
     .min_inputs = 2,
     .max_inputs = 3,

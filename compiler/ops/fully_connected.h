@@ -14,4 +14,8 @@ struct FullyConnectedS8 {
 };
 FullyConnectedS8 fully_connected_s8(const NodeView& node);
 
+// Per output, bias - x_zero_point * (the sum of its weights, less their zero point): with it a
+// kernel multiplies raw bytes of x. Weights and bias must be constants.
+std::vector<int32_t> folded_bias(const NodeView& node, const FullyConnectedS8& op);
+
 }  // namespace mote
