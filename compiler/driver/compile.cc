@@ -38,7 +38,7 @@ std::string largest_layers(const Program& program) {
       bytes += static_cast<int64_t>(array.data.size());
     sizes.emplace_back(bytes, program.graph.nodes[n].name);
   }
-  std::ranges::stable_sort(sizes, std::greater<>{}, &std::pair<int64_t, std::string>::first);
+  std::ranges::sort(sizes, std::greater<>{});
   std::string text;
   for (size_t i = 0; i < std::min<size_t>(3, sizes.size()); ++i)
     text += fmt::format("{}\"{}\" ({} bytes)", i ? ", " : "", sizes[i].second, sizes[i].first);
