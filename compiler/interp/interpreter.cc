@@ -15,7 +15,7 @@ Interpreter::Storage Interpreter::storage_for(int64_t bytes) {
 Interpreter::Interpreter(const Graph& graph) : graph_(graph) {
   for (const Tensor& tensor : graph.tensors) {
     storage_.push_back(storage_for(tensor.bytes()));
-    if (tensor.is_constant())
+    if (tensor.is_constant() && !tensor.data->empty())
       std::memcpy(storage_.back().words.data(), tensor.data->data(), tensor.data->size());
   }
   reset();

@@ -33,6 +33,13 @@ TEST(Interpreter, RunsAGraph) {
   EXPECT_EQ(interpreter.of(graph.outputs[0])[0], 42);
 }
 
+TEST(Interpreter, AConstantMayBeEmpty) {
+  Graph graph = plus_one();
+  graph.add_constant("nothing", Type::i32, {0}, {});
+  ASSERT_TRUE(verify(graph));
+  EXPECT_TRUE(Interpreter(graph).of(static_cast<TensorId>(graph.tensors.size() - 1)).empty());
+}
+
 TEST(Verify, NamesTheOperatorAndTheShape) {
   Graph graph = plus_one();
   graph.at(graph.outputs[0]).shape = {1, 2};
