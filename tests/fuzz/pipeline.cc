@@ -7,6 +7,7 @@
 #include "compiler/driver/evaluate.h"
 #include "compiler/import/tflite/importer.h"
 #include "compiler/ops/spec.h"
+#include "tests/fuzz/mutate_tflite.h"
 
 namespace {
 
