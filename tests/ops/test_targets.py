@@ -11,7 +11,18 @@ import pytest
 from ops import judge, matrix
 
 # Per target, the tables whose operators have kernels of its own.
-TABLES = {"cortex-m4": ["conv_2d-int8", "fully_connected-int8", "fully_connected-rounding"]}
+TABLES = {
+    "cortex-m4": [
+        "conv_2d-int8",
+        "fully_connected-int8",
+        "fully_connected-rounding",
+        "depthwise_conv_2d-int8",
+        "depthwise_conv_2d-int8_3x3",
+        "depthwise_conv_2d-int8_row",
+        "add-int8",
+        "sub-int8",
+    ]
+}
 PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 12
 
 

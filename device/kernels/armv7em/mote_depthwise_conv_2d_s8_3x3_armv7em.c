@@ -9,11 +9,6 @@
  *
  * so that the window of a pixel is 18 words in a row, read by LDM beside the weights, which are
  * packed alike: 36 instructions for 36 products.
- *
- * Sums are made twice as large (by the weights), so that the first step of mote_requantize is the
- * upper word of a product, rounded: SMMLAR, which adds the rounding and the zero point of its
- * second step on the way. There x < 0 stands for h < 0: they differ where h is 0 and both round to
- * 0. With a zero point of -128 negative values are clamped anyway, and all of that is left out.
  */
 #include "mote_depthwise_conv_2d_s8_3x3_armv7em.h"
 
@@ -27,55 +22,33 @@ typedef struct {
   int32_t step;  /* bytes between columns */
 } strip;
 
-/* One row of output pixels of four channels. */
-typedef struct {
-  const int32_t *weights;
-  int8_t *y;
-  int32_t count;  /* at least 1 */
-  int32_t y_step; /* bytes between pixels */
-  int32_t x_step; /* bytes from the end of a window to the next */
-  const int32_t *factors;
-  const uint32_t *x;
-} job;
-
 #define COLUMN_WORDS 6
 
-#if defined(__ARM_FEATURE_DSP) && defined(__GNUC__) && !defined(__aarch64__)
-
-/* What needs every register: saves and restores them itself, as r7 and others may not be named as
- * clobbered. r0 points to the argument. */
-#define ALL_REGISTERS(argument, code)          \
-  __asm volatile(                              \
-      "push {r4-r11, lr}\n"                    \
-      "mov r0, %0\n" code "pop {r4-r11, lr}\n" \
-      :                                        \
-      : "r"(argument)                          \
-      : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
+#ifdef MOTE_DEPTHWISE_ASM
 
 /* r0 to r2: rows, r3: columns, r12: column, lr: step. */
 MOTE_NOINLINE static void widen(const strip *s) {
-  ALL_REGISTERS(s,
-                "ldm r0, {r0-r3, r12, lr}\n"
-                "1:\n"
-                "ldr r4, [r0, r12]\n"
-                "ldr r8, [r1, r12]\n"
-                "ldr r10, [r2, r12]\n"
-                "sxtb16 r5, r4, ror #8\n"
-                "sxtb16 r4, r4\n"
-                "sxtb16 r9, r8, ror #8\n"
-                "sxtb16 r8, r8\n"
-                "sxtb16 r11, r10, ror #8\n"
-                "sxtb16 r10, r10\n"
-                "pkhbt r6, r4, r8, lsl #16\n"
-                "pkhbt r7, r5, r9, lsl #16\n"
-                "pkhtb r8, r8, r4, asr #16\n"
-                "pkhtb r9, r9, r5, asr #16\n"
-                "stm r3!, {r6-r11}\n"
-                "adds r12, r12, lr\n"
-                "bne 1b\n");
+  MOTE_ALL_REGISTERS(s,
+                     "ldm r0, {r0-r3, r12, lr}\n"
+                     "1:\n"
+                     "ldr r4, [r0, r12]\n"
+                     "ldr r8, [r1, r12]\n"
+                     "ldr r10, [r2, r12]\n"
+                     "sxtb16 r5, r4, ror #8\n"
+                     "sxtb16 r4, r4\n"
+                     "sxtb16 r9, r8, ror #8\n"
+                     "sxtb16 r8, r8\n"
+                     "sxtb16 r11, r10, ror #8\n"
+                     "sxtb16 r10, r10\n"
+                     "pkhbt r6, r4, r8, lsl #16\n"
+                     "pkhbt r7, r5, r9, lsl #16\n"
+                     "pkhtb r8, r8, r4, asr #16\n"
+                     "pkhtb r9, r9, r5, asr #16\n"
+                     "stm r3!, {r6-r11}\n"
+                     "adds r12, r12, lr\n"
+                     "bne 1b\n");
 }
 
-/* r0: x, r1: constants, r10, r11, r12, lr: sums. On the stack: the first six members of the job. */
 #define COLUMN                \
   "ldm r0!, {r2-r5}\n"        \
   "ldm r1!, {r6-r9}\n"        \
@@ -90,56 +63,19 @@ MOTE_NOINLINE static void widen(const strip *s) {
   "smlatt r12, r2, r4, r12\n" \
   "smlatt lr, r3, r5, lr\n"
 
-#define PIXELS(round)                             \
-  "ldm r0, {r1-r7}\n"                             \
-  "push {r1-r6}\n"                                \
-  "mov r0, r7\n"                                  \
-  "1:\n"                                          \
-  "ldm r1!, {r10-r12, lr}\n" COLUMN COLUMN COLUMN \
-  "ldr r1, [sp, #20]\n"                           \
-  "ldm r1!, {r2-r9}\n" round                      \
-  "smmlar r10, r10, r2, r3\n"                     \
-  "smmlar r11, r11, r4, r5\n"                     \
-  "smmlar r12, r12, r6, r7\n"                     \
-  "smmlar lr, lr, r8, r9\n"                       \
-  "ldm r1, {r2-r5}\n"                             \
-  "asr r10, r10, r2\n"                            \
-  "asr r11, r11, r3\n"                            \
-  "asr r12, r12, r4\n"                            \
-  "asr lr, lr, r5\n"                              \
-  "ldm sp, {r1-r5}\n"                             \
-  "ssat r10, #8, r10\n"                           \
-  "ssat r11, #8, r11\n"                           \
-  "ssat r12, #8, r12\n"                           \
-  "ssat lr, #8, lr\n"                             \
-  "strb r10, [r2]\n"                              \
-  "strb r11, [r2, #1]\n"                          \
-  "strb r12, [r2, #2]\n"                          \
-  "strb lr, [r2, #3]\n"                           \
-  "add r2, r2, r4\n"                              \
-  "add r0, r0, r5\n"                              \
-  "subs r3, r3, #1\n"                             \
-  "strd r2, r3, [sp, #4]\n"                       \
-  "bne 1b\n"                                      \
-  "add sp, sp, #24\n"
-
-MOTE_NOINLINE static void pixels(const job *j) {
-  ALL_REGISTERS(j, PIXELS("add r3, r3, r10, asr #31\n"
-                          "add r5, r5, r11, asr #31\n"
-                          "add r7, r7, r12, asr #31\n"
-                          "add r9, r9, lr, asr #31\n"));
+MOTE_NOINLINE static void pixels(const mote_depthwise_job *j) {
+  MOTE_ALL_REGISTERS(j, MOTE_DEPTHWISE_PIXELS("", COLUMN COLUMN COLUMN, MOTE_DEPTHWISE_SIGNS, ""));
 }
 
-MOTE_NOINLINE static void rectified_pixels(const job *j) { ALL_REGISTERS(j, PIXELS("")); }
+MOTE_NOINLINE static void rectified_pixels(const mote_depthwise_job *j) {
+  MOTE_ALL_REGISTERS(j, MOTE_DEPTHWISE_PIXELS("", COLUMN COLUMN COLUMN, "", ""));
+}
 
 #else
 
 static uint32_t pair(int32_t low, int32_t high) {
   return (uint32_t)(low & 0xffff) | (uint32_t)high << 16;
 }
-static int32_t low(uint32_t x) { return (int16_t)(x & 0xffff); }
-static int32_t high(uint32_t x) { return (int16_t)(x >> 16); }
-
 static void widen(const strip *s) {
   uint32_t *column = s->columns;
   for (int32_t at = s->first; at != 0; at += s->step, column += COLUMN_WORDS) {
@@ -152,7 +88,7 @@ static void widen(const strip *s) {
   }
 }
 
-static void make_pixels(const job *j, int32_t rectified) {
+static void make_pixels(const mote_depthwise_job *j, int32_t rectified) {
   const uint32_t *x = j->x;
   int8_t *y = j->y;
   for (int32_t n = j->count; n > 0; --n, x += 3 * COLUMN_WORDS + j->x_step / 4, y += j->y_step) {
@@ -163,19 +99,17 @@ static void make_pixels(const job *j, int32_t rectified) {
       for (int32_t kx = 0; kx < 3; ++kx, in += COLUMN_WORDS, w += COLUMN_WORDS) {
         const uint32_t weights = (uint32_t)w[c];
         const uint32_t single = (uint32_t)w[4 + (c & 1)];
-        sum += low(in[c]) * low(weights) + high(in[c]) * high(weights);
-        sum += c < 2 ? low(in[4 + c]) * low(single) : high(in[2 + c]) * high(single);
+        sum += mote_depthwise_low(in[c]) * mote_depthwise_low(weights) +
+               mote_depthwise_high(in[c]) * mote_depthwise_high(weights);
+        sum += c < 2 ? mote_depthwise_low(in[4 + c]) * mote_depthwise_low(single)
+                     : mote_depthwise_high(in[2 + c]) * mote_depthwise_high(single);
       }
-      const int32_t sign = rectified ? 0 : sum >> 31;
-      const int64_t product = (int64_t)sum * j->factors[2 * c] + ((int64_t)1 << 31);
-      const int32_t value =
-          ((int32_t)(product >> 32) + j->factors[2 * c + 1] + sign) >> j->factors[8 + c];
-      y[c] = (int8_t)(value < -128 ? -128 : value > 127 ? 127 : value);
+      y[c] = mote_depthwise_requantize(j, c, sum, rectified);
     }
   }
 }
-static void pixels(const job *j) { make_pixels(j, 0); }
-static void rectified_pixels(const job *j) { make_pixels(j, 1); }
+static void pixels(const mote_depthwise_job *j) { make_pixels(j, 0); }
+static void rectified_pixels(const mote_depthwise_job *j) { make_pixels(j, 1); }
 
 #endif
 
@@ -206,7 +140,7 @@ static void tile(const mote_depthwise_conv_2d_s8_3x3_armv7em_params *p, const in
     scratch[i] = wide_padding;
 
   strip s;
-  job j;
+  mote_depthwise_job j;
   int32_t inside[3];
   int32_t border = 0;
   s.columns = scratch + before * COLUMN_WORDS;

@@ -2,14 +2,13 @@
 #ifndef MOTE_DEPTHWISE_CONV_2D_S8_3X3_ARMV7EM_H
 #define MOTE_DEPTHWISE_CONV_2D_S8_3X3_ARMV7EM_H
 
-#include <stdint.h>
+#include "mote_depthwise_armv7em.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Channels are made in fours; the last four may repeat some that were made before. The constants
- * of four channels 0 to 3 whose weights are w[ky][kx], doubled: */
+/* Of the channels 0 to 3, whose weights are w[ky][kx]; all doubled. */
 typedef struct {
   int32_t bias[4]; /* the input's zero point folded in, doubled */
   struct {
@@ -17,14 +16,6 @@ typedef struct {
     int16_t singles[2][2]; /* channels 0, 2, 1, 3: w[2][kx] */
   } columns[3];            /* kx */
 } mote_depthwise_weights_3x3;
-typedef struct {
-  struct {
-    int32_t multiplier;
-    int32_t offset; /* 2^(shift-1) + output_zero_point * 2^shift */
-  } factors[4];
-  int32_t shifts[4]; /* to the right, 1 to 22 */
-} mote_depthwise_factors;
-
 typedef struct {
   const int32_t *weights; /* a mote_depthwise_weights_3x3 for every four channels */
   const int32_t *factors; /* a mote_depthwise_factors likewise */

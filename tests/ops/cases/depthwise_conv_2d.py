@@ -39,6 +39,37 @@ def int8(
     return [y]
 
 
+# What kernels of one architecture are made for: 3x3, and windows along one direction; sizes around
+# their tiles of 4 and 12 pixels and of four channels.
+FOURS = dict(
+    batches=[1, 1, 2],
+    x=[[5, 5], [3, 13], [2, 12], [1, 1], [7, 25], [25, 5], [4, 11], [1, 24]],
+    channels=[4, 5, 7, 8, 9, 13, 16],
+    kernel=[[3, 3]],
+    stride=[[1, 1], [1, 1], [2, 2], [1, 3]],
+    dilation=[[1, 1]],
+    padding=["same", "same", "valid"],
+    bias=[True],
+    activation=["none", "relu"],
+)
+ROWS = FOURS | dict(
+    x=[[1, 4], [3, 5], [17, 1], [30, 1], [2, 16], [3, 1]],
+    kernel=[[1, 1], [1, 3], [2, 1], [1, 5], [5, 1], [10, 1], [16, 1], [1, 4]],
+    stride=[[1, 1], [1, 2], [1, 1]],
+)
+QUANTS = dict(per_channel=[True, True, False], x_quant=INPUT_QUANTS, y_quant=OUTPUT_QUANTS)
+
+
+@table(60, valid=fits, **FOURS | QUANTS)
+def int8_3x3(m, rng, **parameters):
+    return int8(m, rng, 1, **parameters)
+
+
+@table(60, valid=fits, **ROWS | QUANTS)
+def int8_row(m, rng, **parameters):
+    return int8(m, rng, 1, **parameters)
+
+
 @table(60, multiplier=MULTIPLIERS, valid=fits, **GEOMETRY)
 def float32(
     m, rng, multiplier, batches, x, channels, kernel, stride, dilation, padding, bias, activation

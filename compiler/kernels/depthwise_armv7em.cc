@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kernels/depthwise_armv7em.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace mote {
+namespace {
+
+// Twice a sum stays an int32, with room for the rounding of a shift by kMaxShift.
+constexpr int64_t kMaxSum = int64_t{1} << 29;
+constexpr int kMaxShift = 22;
+
+}  // namespace
+
+bool is_depthwise_by_fours(const NodeView& node) {
+  if (!is_constant_convolution(node, Type::i8)) return false;
+  const Convolution conv = depthwise_conv_2d(node);
+  if (conv.in_channels < 4 || conv.group_outputs != 1) return false;
+  const ConvolutionS8 op = convolution_s8(node, conv);
+  if (op.range.min != -128 || op.range.max != 127) return false;
+  const auto weights = node.input(1).values<int8_t>();
+  const std::vector<int32_t> bias = folded_bias(node, conv, op.x_zero_point);
+  const auto channels = static_cast<size_t>(conv.in_channels);
+  for (size_t c = 0; c < channels; ++c) {
+    const int shift = -op.factors[c].shift;
+    int64_t most = std::abs(int64_t{bias[c]});
+    for (size_t i = c; i < weights.size(); i += channels)
+      most += 128 * std::abs(int64_t{weights[i]});
+    if (shift < 1 || shift > kMaxShift || most >= kMaxSum) return false;
+  }
+  return true;
+}
+
+std::vector<size_t> depthwise_fours(int32_t channels) {
+  std::vector<size_t> first;
+  for (int32_t c = 0; c < channels; c += 4)
+    first.push_back(static_cast<size_t>(std::min(c, channels - 4)));
+  return first;
+}
+
+int32_t word_of(int32_t low, int32_t high) {
+  return static_cast<int32_t>((static_cast<uint32_t>(low) & 0xffff) | static_cast<uint32_t>(high)
+                                                                          << 16);
+}
+
+ConstantArray depthwise_factors(const ConvolutionS8& op) {
+  std::vector<int32_t> packed;
+  for (const size_t first : depthwise_fours(static_cast<int32_t>(op.factors.size()))) {
+    for (size_t c = first; c < first + 4; ++c) {
+      const int shift = -op.factors[c].shift;
+      packed.push_back(op.factors[c].multiplier);
+      packed.push_back((1 << (shift - 1)) + op.y_zero_point * (1 << shift));
+    }
+    for (size_t c = first; c < first + 4; ++c) packed.push_back(-op.factors[c].shift);
+  }
+  return {"factors", Type::i32, to_bytes(packed), ConstantArray::Kind::kOther};
+}
+
+int32_t depthwise_tile(int32_t outputs, int32_t most) {
+  const int32_t tiles = (outputs + most - 1) / most;
+  return (outputs + tiles - 1) / tiles;
+}
+
+}  // namespace mote

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MOTE_DEPTHWISE_CONV_2D_S8_ROW_ARMV7EM_H
+#define MOTE_DEPTHWISE_CONV_2D_S8_ROW_ARMV7EM_H
+
+#include "mote_depthwise_armv7em.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MOTE_DEPTHWISE_ROW_MAX_TAPS 16
+
+typedef struct {
+  const int32_t *weights; /* of every four channels, all doubled: int32_t bias[4], the input's zero
+                             point folded in; int16_t tap[4] of channels 0, 2, 1, 3, per tap */
+  const int32_t *factors; /* a mote_depthwise_factors for every four channels */
+  int32_t rows;           /* of all images */
+  int32_t channels;       /* at least 4 */
+  int32_t input_w, output_w;
+  int32_t taps; /* even, at most MOTE_DEPTHWISE_ROW_MAX_TAPS; the last may be 0 */
+  int32_t stride;
+  int32_t pad_left;
+  int32_t input_zero_point;
+  int32_t rectified; /* the output's zero point is -128: no need to round negative sums exactly */
+  int32_t tile;      /* output pixels made at a time */
+} mote_depthwise_conv_2d_s8_row_armv7em_params;
+
+/* mote_depthwise_conv_2d_s8 for windows one pixel high, one output per channel and no activation
+ * beyond int8's range. Makes `tile` pixels of a row of y at a time, in row order, after it has read
+ * all of their windows. scratch: 8 * ((tile - 1) * stride + taps) bytes. */
+void mote_depthwise_conv_2d_s8_row_armv7em(const mote_depthwise_conv_2d_s8_row_armv7em_params *p,
+                                           const int8_t *x, int8_t *y, void *scratch);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MOTE_DEPTHWISE_CONV_2D_S8_ROW_ARMV7EM_H */
