@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Packing: weights keep their order; the input's zero point is folded into the bias, so that raw
-// bytes are multiplied. A group is one call. When a window is one run of x, and windows follow each
-// other at equal distances, the output is seen as one long row.
+// Packing: the weights of two output channels lie side by side, vector by vector, the last filled
+// up with zeros; the input's zero point is folded into the bias, so that raw bytes are multiplied.
+// A group is one call. A 1x1 filter that skips no pixel sees the image as one long row.
+#include <algorithm>
+
 #include "compiler/kernels/convolution.h"
 #include "compiler/kernels/mve.h"
 
 namespace mote {
 namespace {
 
-constexpr int32_t kPixels = 3;  // made at a time
+constexpr int32_t kPixels = 3;   // made at a time
+constexpr int32_t kVector = 16;  // bytes
 
 bool matches(const NodeView& node) {
   return is_constant_convolution(node, Type::i8) && mve::is_exact(node, conv_2d(node));
@@ -26,6 +29,17 @@ bool is_pointwise(const Convolution& conv) {
          !conv.window.padded();
 }
 
+Bytes pairs_of_channels(std::span<const int8_t> weights, int32_t outputs, int32_t size) {
+  std::vector<int8_t> packed;
+  for (int32_t o = 0; o < outputs; o += 2)
+    for (int32_t first = 0; first < size; first += kVector)
+      for (int32_t row = o; row < o + 2; ++row)
+        for (int32_t i = first; i < first + kVector; ++i)
+          packed.push_back(row < outputs && i < size ? weights[static_cast<size_t>(row * size + i)]
+                                                     : int8_t{0});
+  return to_bytes(packed);
+}
+
 Lowering lower(const NodeView& node) {
   const Convolution conv = conv_2d(node);
   const ConvolutionS8 op = convolution_s8(node, conv);
@@ -39,15 +53,22 @@ Lowering lower(const NodeView& node) {
   }
   const bool direct = is_pointwise(conv) ? conv.groups() == 1 : is_direct(conv);
 
+  const int32_t size = conv.taps() * conv.group_inputs;
+  const int32_t padded_size = (size + kVector - 1) / kVector * kVector;
+  const int64_t last_direct =
+      direct ? std::max(int64_t{-1}, element_count(node.input(0).shape) - padded_size) : -1;
+
   Lowering lowering;
   for (int32_t g = 0; g < conv.groups(); ++g) {
     const size_t first = lowering.constants.size();
     const auto factors =
         part_of(std::span<const QuantizedMultiplier>(op.factors), g, conv.groups());
     const auto group_bias = part_of(std::span<const int32_t>(bias), g, conv.groups());
-    lowering.constants.push_back({"weights", Type::i8, to_bytes(part_of(weights, g, conv.groups())),
-                                  ConstantArray::Kind::kWeights});
-    lowering.constants.push_back(mve::bias_array({group_bias.begin(), group_bias.end()}, 2));
+    lowering.constants.push_back(
+        {"weights", Type::i8,
+         pairs_of_channels(part_of(weights, g, conv.groups()), conv.group_outputs, size),
+         ConstantArray::Kind::kWeights});
+    lowering.constants.push_back(mve::bias_blocks(group_bias));
     lowering.constants.push_back(mve::multiplier_blocks(factors));
     lowering.constants.push_back(mve::shift_blocks(factors));
     Call call{
@@ -57,12 +78,13 @@ Lowering lower(const NodeView& node) {
                    {"bias", ArrayRef{first + 1}},
                    {"multipliers", ArrayRef{first + 2}},
                    {"shifts", ArrayRef{first + 3}},
+                   {"window", int64_t{padded_size}},
+                   {"last_direct", last_direct},
                    {"batches", int64_t{batches}},
                    {"input_pixel", int64_t{conv.in_channels}},
                    {"channels", int64_t{conv.group_inputs}},
                    {"output_pixel", int64_t{conv.out_channels}},
-                   {"outputs", int64_t{conv.group_outputs}},
-                   {"direct", int64_t{direct}}},
+                   {"outputs", int64_t{conv.group_outputs}}},
         .arguments = {input_argument(0, int64_t{g} * conv.group_inputs),
                       output_argument(0, int64_t{g} * conv.group_outputs), scratch_argument()},
     };
@@ -73,7 +95,7 @@ Lowering lower(const NodeView& node) {
     call.params.push_back({"output_max", int64_t{op.range.max}});
     lowering.calls.push_back(std::move(call));
   }
-  if (!direct) lowering.scratch_bytes = int64_t{kPixels} * conv.taps() * conv.group_inputs;
+  if (!direct || size != padded_size) lowering.scratch_bytes = int64_t{kPixels} * padded_size;
   if (conv.groups() == 1) lowering.overlaps = row_order_overlap(node, window, kPixels);
   return lowering;
 }

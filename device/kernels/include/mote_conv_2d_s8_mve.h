@@ -9,16 +9,17 @@ extern "C" {
 #endif
 
 typedef struct {
-  const int8_t *weights;      /* [outputs][filter_h][filter_w][channels] */
-  const int32_t *bias;        /* [outputs, rounded up to even], the input's zero point folded in */
-  const int32_t *multipliers; /* [outputs, rounded up to 16]: see mote_mve.h */
-  const int8_t *shifts;       /* as many */
+  const int8_t *weights;      /* [outputs / 2, rounded up][window / 16][2][16] */
+  const int32_t *bias;        /* [outputs, rounded up to 16], the input's zero point folded in */
+  const int32_t *multipliers; /* as many; all three in the order of mote_mve.h */
+  const int8_t *shifts;
+  int32_t window;      /* filter_h * filter_w * channels, rounded up to 16; more weights are 0 */
+  int32_t last_direct; /* the last byte of x at which a window is read in place; -1: none */
   int32_t batches;
   int32_t input_pixel; /* elements from one pixel of x to the next: more than channels in groups */
   int32_t channels;
   int32_t output_pixel; /* likewise of y */
   int32_t outputs;
-  int32_t direct; /* 1: no tap is ever outside, and a window's elements are adjacent in x */
   int32_t input_h, input_w;
   int32_t output_h, output_w;
   int32_t filter_h, filter_w;
@@ -31,8 +32,9 @@ typedef struct {
 } mote_conv_2d_s8_mve_params;
 
 /* As mote_conv_2d_s8. Three pixels of a row of y are made at a time, in row order; all of their
- * windows is read before the next three begin. Unless direct, the windows are copied to scratch:
- * 3 * filter_h * filter_w * channels bytes. */
+ * windows is read before the next three begin. Windows are read in place where that takes no byte
+ * after x, no tap is ever outside and a window's elements are adjacent; else copied to scratch:
+ * 3 * window bytes. */
 void mote_conv_2d_s8_mve(const mote_conv_2d_s8_mve_params *p, const int8_t *x, int8_t *y,
                          void *scratch);
 
