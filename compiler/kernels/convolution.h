@@ -34,7 +34,6 @@ ConstantArray padding_array(int32_t channels, int32_t zero_point);
 
 // An overlap of output 0 with input 0 by row_order_lag, of one image; none for several.
 std::vector<Overlap> row_order_overlap(const NodeView& node, const Window& window,
-                                       int32_t pixels_per_step,
-                                       Step step = Step::kReadsWhileWriting);
+                                       int32_t pixels_per_step, Step step = Step::kAlongRows);
 
 }  // namespace mote

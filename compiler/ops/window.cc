@@ -73,33 +73,34 @@ Result<void> check_image(const Tensor& tensor) {
   return check_size(tensor);
 }
 
-// Let a step make the pixels [ox, ox + n) of row oy. When it has written them, the output is
-// complete up to end = ((oy * output_w) + ox + n) * output_pixel, and the input that is still to be
-// read begins at the least of
-//   this step:      (start_h(oy) * input_w + start_w(ox)) * input_pixel, unless it reads first
-//   the next step:  the same of ox + n, if that is in this row
-//   the next row:   (start_h(oy + 1) * input_w + start_w(0)) * input_pixel
-// with starts clamped to 0 (they grow with oy and ox, so no later step reads below these); nothing
-// is left at the end of the input. The output must not have reached what is unread: output + end <=
-// input + unread for every step.
+// Let a step make the pixels [first, done) of y, counted in row order. When it has written them,
+// the output is complete up to end = done * output_pixel, and the input that is still to be read
+// begins where the windows of the pixel `next` and of the first one of the row below it begin
+// (starts grow along a row and from row to row, so no later one reads below both), at
+//   (start_h(row) * input_w + start_w(column)) * input_pixel
+// with starts clamped to 0; at the end of the input if there is no next. It is `done` for a step
+// that reads first; one that does not may still be reading its own windows, so it is `first`. The
+// output must not have reached what is unread: output + end <= input + unread for every step.
 int64_t row_order_lag(const Window& window, int64_t input_pixel, int64_t output_pixel,
                       int32_t pixels_per_step, Step step) {
-  const auto first_read = [&](int32_t oy, int32_t ox) {
-    return (int64_t{std::max(0, window.h.start(oy))} * window.w.input +
-            std::max(0, window.w.start(ox))) *
-           input_pixel;
+  const int64_t width = window.w.output;
+  const int64_t pixels = width * window.h.output;
+  const int64_t input_bytes = int64_t{window.h.input} * window.w.input * input_pixel;
+  const auto first_read = [&](int64_t pixel) {
+    if (pixel >= pixels) return input_bytes;
+    const auto top = window.h.start(static_cast<int32_t>(pixel / width));
+    const auto left = window.w.start(static_cast<int32_t>(pixel % width));
+    return (int64_t{std::max(0, top)} * window.w.input + std::max(0, left)) * input_pixel;
   };
   int64_t lag = std::numeric_limits<int64_t>::min();
-  for (int32_t oy = 0; oy < window.h.output; ++oy)
-    for (int32_t ox = 0; ox < window.w.output; ox += pixels_per_step) {
-      const int32_t done = std::min(ox + pixels_per_step, window.w.output);
-      const int64_t end = (int64_t{oy} * window.w.output + done) * output_pixel;
-      int64_t unread = int64_t{window.h.input} * window.w.input * input_pixel;
-      if (step == Step::kReadsWhileWriting) unread = std::min(unread, first_read(oy, ox));
-      if (done < window.w.output) unread = std::min(unread, first_read(oy, done));
-      if (oy + 1 < window.h.output) unread = std::min(unread, first_read(oy + 1, 0));
-      lag = std::max(lag, end - unread);
-    }
+  for (int64_t first = 0, done = 0; first < pixels; first = done) {
+    const int64_t row_end = (first / width + 1) * width;
+    done = std::min(first + pixels_per_step, step == Step::kReadsFirst ? pixels : row_end);
+    const int64_t next = step == Step::kReadsFirst ? done : first;
+    const int64_t next_row = (next / width + 1) * width;
+    const int64_t unread = std::min({input_bytes, first_read(next), first_read(next_row)});
+    lag = std::max(lag, done * output_pixel - unread);
+  }
   return lag;
 }
 

@@ -34,12 +34,14 @@ Result<Window> window_of(const NodeView& node, int32_t filter_h, int32_t filter_
 // `tensor` has four dimensions of at least 1, and less than 2^31 elements.
 Result<void> check_image(const Tensor& tensor);
 
-// Whether a step that makes some pixels may write some before it has read all their windows.
-enum class Step { kReadsWhileWriting, kReadsFirst };
+// How a kernel that makes some pixels at a time goes on: along each row, perhaps writing some of
+// them before it has read all their windows; or from pixel to pixel whatever the row, reading all
+// windows of a step first.
+enum class Step { kAlongRows, kReadsFirst };
 
 // How far below its input the output may start (see Overlap) when outputs are made in row order,
-// `pixels_per_step` of a row at a time. Pixels are given in bytes. See the derivation in window.cc.
+// `pixels_per_step` at a time. Pixels are given in bytes. See the derivation in window.cc.
 int64_t row_order_lag(const Window& window, int64_t input_pixel, int64_t output_pixel,
-                      int32_t pixels_per_step, Step step = Step::kReadsWhileWriting);
+                      int32_t pixels_per_step, Step step = Step::kAlongRows);
 
 }  // namespace mote

@@ -98,6 +98,8 @@ TEST(RowOrderLag, OfAPaddedWindowKeepsTheRowAbove) {
   const Window window = *image.window(3, 3);
   // Row 1 still reads row 0, row 2 begins with row 1: one row and a pixel to the left, and its own.
   EXPECT_EQ(row_order_lag(window, 1, 1, 1), 5 + 1 + 1);
+  // Two at a time whatever the row: six are done when the second of row 1 still needs all of row 0.
+  EXPECT_EQ(row_order_lag(window, 1, 1, 2, Step::kReadsFirst), 6);
 }
 
 }  // namespace

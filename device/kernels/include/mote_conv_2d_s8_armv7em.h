@@ -30,11 +30,10 @@ typedef struct {
   int32_t output_min, output_max; /* the activation, in stored values */
 } mote_conv_2d_s8_armv7em_params;
 
-/* As mote_conv_2d_s8. Two pixels of a row of y are made at a time, in row order: both windows are
- * copied to `scratch` before anything of the two is written.
+/* As mote_conv_2d_s8. Two pixels of y are made at a time, in row order, whatever row they are in;
+ * both windows are copied to `scratch` before anything of the two is written.
  * scratch: word-aligned; with taps = filter_h * filter_w * channels rounded up to a multiple of
- * four, 4 * taps bytes, and another `taps` if there are several runs of bytes in a window and
- * channels is no multiple of four. */
+ * four, 5 * taps bytes; 4 * taps if channels is a multiple of four. */
 void mote_conv_2d_s8_armv7em(const mote_conv_2d_s8_armv7em_params *p, const int8_t *x, int8_t *y,
                              void *scratch);
 
