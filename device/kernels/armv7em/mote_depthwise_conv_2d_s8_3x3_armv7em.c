@@ -12,42 +12,92 @@
  */
 #include "mote_depthwise_conv_2d_s8_3x3_armv7em.h"
 
+#include "mote_dsp.h"
 #include "mote_kernel.h"
 
-/* The rows under a tile, as offsets to the columns that lie inside: see widen. */
+/* A tile of four channels after four. */
 typedef struct {
-  const int8_t *rows[3]; /* behind the last column */
+  mote_depthwise_job pixels;
+  const int8_t *rows[3]; /* under the tile, behind their last column */
   uint32_t *columns;
-  int32_t first; /* column, from behind: -columns * step */
+  int32_t first; /* column, from behind: -columns * step; 0: all are there already */
   int32_t step;  /* bytes between columns */
+  int32_t fours; /* at least 1 */
 } strip;
 
 #define COLUMN_WORDS 6
 
+static uint32_t low_pair(int32_t a, int32_t b) {
+  return ((uint32_t)a & 0xffffu) | (uint32_t)b << 16;
+}
+static uint32_t high_pair(int32_t a, int32_t b) {
+  return (uint32_t)a >> 16 | ((uint32_t)b & 0xffff0000u);
+}
+
+static void widen_column(const int8_t *row0, const int8_t *row1, const int8_t *row2,
+                         uint32_t *column) {
+  const int32_t a = mote_take_4(&row0);
+  const int32_t b = mote_take_4(&row1);
+  const int32_t c = mote_take_4(&row2);
+  column[0] = low_pair(mote_sxtb16(a), mote_sxtb16(b));
+  column[1] = low_pair(mote_sxtb16_odd(a), mote_sxtb16_odd(b));
+  column[2] = high_pair(mote_sxtb16(a), mote_sxtb16(b));
+  column[3] = high_pair(mote_sxtb16_odd(a), mote_sxtb16_odd(b));
+  column[4] = (uint32_t)mote_sxtb16(c);
+  column[5] = (uint32_t)mote_sxtb16_odd(c);
+}
+
 #ifdef MOTE_DEPTHWISE_ASM
 
-/* r0 to r2: rows, r3: columns, r12: column, lr: step. */
-MOTE_NOINLINE static void widen(const strip *s) {
-  MOTE_ALL_REGISTERS(s,
-                     "ldm r0, {r0-r3, r12, lr}\n"
-                     "1:\n"
-                     "ldr r4, [r0, r12]\n"
-                     "ldr r8, [r1, r12]\n"
-                     "ldr r10, [r2, r12]\n"
-                     "sxtb16 r5, r4, ror #8\n"
-                     "sxtb16 r4, r4\n"
-                     "sxtb16 r9, r8, ror #8\n"
-                     "sxtb16 r8, r8\n"
-                     "sxtb16 r11, r10, ror #8\n"
-                     "sxtb16 r10, r10\n"
-                     "pkhbt r6, r4, r8, lsl #16\n"
-                     "pkhbt r7, r5, r9, lsl #16\n"
-                     "pkhtb r8, r8, r4, asr #16\n"
-                     "pkhtb r9, r9, r5, asr #16\n"
-                     "stm r3!, {r6-r11}\n"
-                     "adds r12, r12, lr\n"
-                     "bne 1b\n");
-}
+/* On the stack: the strip. r0 to r2: rows, r3: columns, r12: column, lr: step. */
+#define WIDEN                   \
+  "push {r0}\n"                 \
+  "2:\n"                        \
+  "add r0, r0, #32\n"           \
+  "ldm r0, {r0-r3, r12, lr}\n"  \
+  "cmp r12, #0\n"               \
+  "beq 4f\n"                    \
+  "3:\n"                        \
+  "ldr r4, [r0, r12]\n"         \
+  "ldr r8, [r1, r12]\n"         \
+  "ldr r10, [r2, r12]\n"        \
+  "sxtb16 r5, r4, ror #8\n"     \
+  "sxtb16 r4, r4\n"             \
+  "sxtb16 r9, r8, ror #8\n"     \
+  "sxtb16 r8, r8\n"             \
+  "sxtb16 r11, r10, ror #8\n"   \
+  "sxtb16 r10, r10\n"           \
+  "pkhbt r6, r4, r8, lsl #16\n" \
+  "pkhbt r7, r5, r9, lsl #16\n" \
+  "pkhtb r8, r8, r4, asr #16\n" \
+  "pkhtb r9, r9, r5, asr #16\n" \
+  "stm r3!, {r6-r11}\n"         \
+  "adds r12, r12, lr\n"         \
+  "bne 3b\n"                    \
+  "4:\n"                        \
+  "ldr r4, [sp]\n"              \
+  "add r0, r0, #4\n"            \
+  "add r1, r1, #4\n"            \
+  "add r2, r2, #4\n"            \
+  "add r5, r4, #32\n"           \
+  "stm r5, {r0-r2}\n"           \
+  "mov r0, r4\n"
+
+/* To the next four: 88 bytes of weights, 48 of factors. */
+#define NEXT            \
+  "ldr r0, [sp]\n"      \
+  "ldrd r1, r2, [r0]\n" \
+  "add r1, r1, #88\n"   \
+  "add r2, r2, #4\n"    \
+  "strd r1, r2, [r0]\n" \
+  "ldr r1, [r0, #20]\n" \
+  "ldr r2, [r0, #56]\n" \
+  "add r1, r1, #48\n"   \
+  "str r1, [r0, #20]\n" \
+  "subs r2, r2, #1\n"   \
+  "str r2, [r0, #56]\n" \
+  "bne 2b\n"            \
+  "add sp, sp, #4\n"
 
 #define COLUMN                \
   "ldm r0!, {r2-r5}\n"        \
@@ -63,29 +113,18 @@ MOTE_NOINLINE static void widen(const strip *s) {
   "smlatt r12, r2, r4, r12\n" \
   "smlatt lr, r3, r5, lr\n"
 
-MOTE_NOINLINE static void pixels(const mote_depthwise_job *j) {
-  MOTE_ALL_REGISTERS(j, MOTE_DEPTHWISE_PIXELS("", COLUMN COLUMN COLUMN, MOTE_DEPTHWISE_SIGNS, ""));
-}
+#define STRIP(signs) WIDEN MOTE_DEPTHWISE_PIXELS("", COLUMN COLUMN COLUMN, signs, NEXT)
 
-MOTE_NOINLINE static void rectified_pixels(const mote_depthwise_job *j) {
-  MOTE_ALL_REGISTERS(j, MOTE_DEPTHWISE_PIXELS("", COLUMN COLUMN COLUMN, "", ""));
-}
+/* Moves *s behind the channels made. */
+MOTE_NOINLINE static void make(strip *s) { MOTE_ALL_REGISTERS(s, STRIP(MOTE_DEPTHWISE_SIGNS)); }
+MOTE_NOINLINE static void make_rectified(strip *s) { MOTE_ALL_REGISTERS(s, STRIP("")); }
 
 #else
 
-static uint32_t pair(int32_t low, int32_t high) {
-  return (uint32_t)(low & 0xffff) | (uint32_t)high << 16;
-}
 static void widen(const strip *s) {
   uint32_t *column = s->columns;
-  for (int32_t at = s->first; at != 0; at += s->step, column += COLUMN_WORDS) {
-    const int8_t *r0 = s->rows[0] + at;
-    const int8_t *r1 = s->rows[1] + at;
-    const int8_t *r2 = s->rows[2] + at;
-    for (int32_t c = 0; c < 4; ++c) column[c] = pair(r0[c], r1[c]);
-    column[4] = pair(r2[0], r2[2]);
-    column[5] = pair(r2[1], r2[3]);
-  }
+  for (int32_t at = s->first; at != 0; at += s->step, column += COLUMN_WORDS)
+    widen_column(s->rows[0] + at, s->rows[1] + at, s->rows[2] + at, column);
 }
 
 static void make_pixels(const mote_depthwise_job *j, int32_t rectified) {
@@ -108,21 +147,29 @@ static void make_pixels(const mote_depthwise_job *j, int32_t rectified) {
     }
   }
 }
-static void pixels(const mote_depthwise_job *j) { make_pixels(j, 0); }
-static void rectified_pixels(const mote_depthwise_job *j) { make_pixels(j, 1); }
+
+static void make_fours(strip *s, int32_t rectified) {
+  for (; s->fours > 0; --s->fours) {
+    widen(s);
+    make_pixels(&s->pixels, rectified);
+    for (int32_t ky = 0; ky < 3; ++ky) s->rows[ky] += 4;
+    s->pixels.y += 4;
+    s->pixels.weights += sizeof(mote_depthwise_weights_3x3) / 4;
+    s->pixels.factors += sizeof(mote_depthwise_factors) / 4;
+  }
+}
+static void make(strip *s) { make_fours(s, 0); }
+static void make_rectified(strip *s) { make_fours(s, 1); }
 
 #endif
 
-/* Rows of padding are read here, where a column is four bytes in place. */
+/* The same where some rows are padding. */
 static void widen_border(const strip *s, const int32_t *inside, uint32_t padding) {
-  strip column = *s;
-  column.first = -s->step;
-  for (int32_t at = s->first; at != 0; at += s->step) {
-    for (int32_t ky = 0; ky < 3; ++ky)
-      column.rows[ky] =
-          inside[ky] ? s->rows[ky] + at + s->step : (const int8_t *)&padding + s->step;
-    widen(&column);
-    column.columns += COLUMN_WORDS;
+  uint32_t *column = s->columns;
+  for (int32_t at = s->first; at != 0; at += s->step, column += COLUMN_WORDS) {
+    const int8_t *const outside = (const int8_t *)&padding;
+    widen_column(inside[0] ? s->rows[0] + at : outside, inside[1] ? s->rows[1] + at : outside,
+                 inside[2] ? s->rows[2] + at : outside, column);
   }
 }
 
@@ -140,7 +187,6 @@ static void tile(const mote_depthwise_conv_2d_s8_3x3_armv7em_params *p, const in
     scratch[i] = wide_padding;
 
   strip s;
-  mote_depthwise_job j;
   int32_t inside[3];
   int32_t border = 0;
   s.columns = scratch + before * COLUMN_WORDS;
@@ -151,28 +197,32 @@ static void tile(const mote_depthwise_conv_2d_s8_3x3_armv7em_params *p, const in
     border |= !inside[ky];
     s.rows[ky] = x + ((top + ky) * p->input_w + left + columns - after) * p->channels;
   }
-  j.weights = p->weights;
-  j.factors = p->factors;
-  j.x = scratch;
-  j.y = y;
-  j.count = count;
-  j.y_step = p->channels;
-  j.x_step = (p->stride_w - 3) * COLUMN_WORDS * 4;
-  for (int32_t left_channels = p->channels; left_channels > 0;) {
-    if (border)
+  s.pixels.weights = p->weights;
+  s.pixels.factors = p->factors;
+  s.pixels.x = scratch;
+  s.pixels.y = y;
+  s.pixels.count = count;
+  s.pixels.y_step = p->channels;
+  s.pixels.x_step = (p->stride_w - 3) * COLUMN_WORDS * 4;
+  s.pixels.taps = 9;
+  const int32_t first = s.first;
+  for (int32_t channels = p->channels; channels > 0;) {
+    if (channels < 4) { /* the last four begin in those before */
+      for (int32_t ky = 0; ky < 3; ++ky) s.rows[ky] -= 4 - channels;
+      s.pixels.y -= 4 - channels;
+      channels = 4;
+    }
+    s.fours = border ? 1 : channels >> 2;
+    channels -= s.fours * 4;
+    if (border) {
+      s.first = first;
       widen_border(&s, inside, padding);
-    else
-      widen(&s);
+      s.first = 0;
+    }
     if (p->rectified)
-      rectified_pixels(&j);
+      make_rectified(&s);
     else
-      pixels(&j);
-    left_channels -= 4;
-    const int32_t step = left_channels < 4 ? left_channels : 4;
-    for (int32_t ky = 0; ky < 3; ++ky) s.rows[ky] += step;
-    j.y += step;
-    j.weights += sizeof(mote_depthwise_weights_3x3) / 4;
-    j.factors += sizeof(mote_depthwise_factors) / 4;
+      make(&s);
   }
 }
 
