@@ -92,7 +92,8 @@ void print_table(const Graph& graph) {
   for (size_t n = 0; n < graph.nodes.size(); ++n) {
     const Node& node = graph.nodes[n];
     macs += macs_of(graph, node);
-    table.row({std::to_string(n), std::string(tflite_name(node.op)), shortened(node.name, 48),
+    table.row({std::to_string(n), std::string(tflite_name(node.op)),
+               shortened(short_name(node.name), 48),
                node.outputs.empty() ? "" : tensor_text(graph.at(node.outputs[0])),
                macs_of(graph, node) ? grouped(macs_of(graph, node)) : "",
                constant_bytes(graph, node) ? grouped(constant_bytes(graph, node)) : ""});
@@ -102,12 +103,48 @@ void print_table(const Graph& graph) {
              grouped(bytes_of(graph, Role::kState)));
 }
 
+// A refused model: its operators, and which of them Mote has not.
+void print_survey(const std::vector<OperatorListing>& listings) {
+  Table table({">#", "operator", "name", "output", ""});
+  size_t index = 0;
+  size_t subgraph = 0;
+  for (const OperatorListing& listing : listings) {
+    if (listing.subgraph != subgraph) index = 0;
+    subgraph = listing.subgraph;
+    table.row({subgraph ? fmt::format("{}:{}", subgraph, index) : std::to_string(index), listing.op,
+               shortened(short_name(listing.name), 48), listing.output,
+               listing.known ? "" : "not supported"});
+    ++index;
+  }
+  fmt::print("{}\n", table.text());
+}
+
+ordered_json survey_json(const std::vector<OperatorListing>& listings, const Diagnostic& refusal) {
+  ordered_json json = {{"refused", refusal.text()}, {"operators", ordered_json::array()}};
+  for (const OperatorListing& listing : listings)
+    json["operators"].push_back({{"op", listing.op},
+                                 {"name", listing.name},
+                                 {"output", listing.output},
+                                 {"subgraph", listing.subgraph},
+                                 {"supported", listing.known}});
+  return json;
+}
+
 Result<void> run(const std::string& model, bool json) {
-  MOTE_TRY(const Graph graph, load_model(model));
+  const Result<Graph> graph = load_model(model);
+  if (!graph) {
+    if (const auto survey = survey_model(model); !survey)
+      return Failure(graph.error());
+    else if (json)
+      fmt::print("{}\n", survey_json(*survey, graph.error()).dump(2));
+    else
+      print_survey(*survey);
+    return Failure(graph.error());
+  }
   if (json)
-    print_json(graph);
+    print_json(*graph);
   else
-    print_table(graph);
+    print_table(*graph);
   return {};
 }
 
@@ -120,7 +157,9 @@ void add_inspect(CLI::App& app, Outcome& outcome) {
   auto json = std::make_shared<bool>(false);
   command->add_option("model", *model, "the model file (.tflite)")->required()->type_name("MODEL");
   command->add_flag("--json", *json, "print one JSON object");
-  command->footer("Examples:\n  mote inspect kws.tflite\n  mote inspect kws.tflite --json\n");
+  command->footer(
+      "Of a model that is refused, it lists the operators and marks those that Mote has not.\n\n"
+      "Examples:\n  mote inspect kws.tflite\n  mote inspect kws.tflite --json\n");
   command->callback([=, &outcome] { outcome.result = run(*model, *json); });
 }
 

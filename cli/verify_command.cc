@@ -19,7 +19,7 @@ std::string layer_table(const Verification& v) {
         n < v.run.layer_instructions.size() ? v.run.layer_instructions[n] : -1;
     const bool ratio = layer.macs > 0 && instructions > 0;
     table.row({std::to_string(n), std::string(op_name(v.program.graph.nodes[n].op)),
-               shortened(v.program.graph.nodes[n].name, 36),
+               shortened(short_name(v.program.graph.nodes[n].name), 36),
                layer.lowering.calls.empty() ? "in place" : std::string(layer.kernel->name),
                layer.macs ? grouped(layer.macs) : "", count_text(instructions),
                ratio ? fmt::format("{:.2f}", static_cast<double>(instructions) /

@@ -15,6 +15,11 @@ Result<Graph> load_model(const std::filesystem::path& path) {
   return within(import_tflite(bytes, path.stem().string()), path.filename().string());
 }
 
+Result<std::vector<OperatorListing>> survey_model(const std::filesystem::path& path) {
+  MOTE_TRY(const auto bytes, read_file(path));
+  return within(list_operators(bytes), path.filename().string());
+}
+
 Result<Target> chosen_target(const CompileOptions& options) {
   MOTE_TRY(Target target, load_target(options.target));
   return with_memory(std::move(target), options.ram_bytes, options.flash_bytes);
@@ -41,7 +46,8 @@ std::string largest_layers(const Program& program) {
   std::ranges::sort(sizes, std::greater<>{});
   std::string text;
   for (size_t i = 0; i < std::min<size_t>(3, sizes.size()); ++i)
-    text += fmt::format("{}\"{}\" ({} bytes)", i ? ", " : "", sizes[i].second, sizes[i].first);
+    text += fmt::format("{}\"{}\" ({} bytes)", i ? ", " : "", short_name(sizes[i].second),
+                        sizes[i].first);
   return text;
 }
 
@@ -64,11 +70,11 @@ std::string peak_layer(const Program& program) {
   }
   if (peak < 0) return "the inputs";
   const Node& node = program.graph.nodes[where];
-  std::string text =
-      fmt::format("operator {} ({}, \"{}\"), which keeps", where, op_name(node.op), node.name);
+  std::string text = fmt::format("operator {} ({}, \"{}\"), which keeps", where, op_name(node.op),
+                                 short_name(node.name));
   for (const PlanBuffer& buffer : program.problem.buffers)
     if (alive(buffer, step_of_node(where)))
-      text += fmt::format(" \"{}\" ({} bytes)", buffer.name, buffer.bytes);
+      text += fmt::format(" \"{}\" ({} bytes)", short_name(buffer.name), buffer.bytes);
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "compiler/emit/emit.h"
+#include "compiler/import/tflite/survey.h"
 #include "compiler/lower/program.h"
 #include "compiler/passes/pass.h"
 
@@ -24,6 +25,9 @@ struct CompileOptions {
 
 // Reads a model file. The graph is verified, and as the file has it: no pass has run.
 Result<Graph> load_model(const std::filesystem::path& path);
+
+// What the operators of a model file are, even of one that load_model refuses.
+Result<std::vector<OperatorListing>> survey_model(const std::filesystem::path& path);
 
 // The target with the memory that the options ask for.
 Result<Target> chosen_target(const CompileOptions& options);

@@ -118,14 +118,6 @@ std::string place_text(const Program& program, TensorId id) {
   return type;
 }
 
-// Converters join the names of fused operators by ';': the last one tells most. All of it stands in
-// report.json.
-std::string short_name(const std::string& name) {
-  const size_t last = name.rfind(';');
-  return c_string_safe(
-      last == std::string::npos || last + 1 == name.size() ? name : name.substr(last + 1));
-}
-
 std::string layer_comment(const Program& program, size_t n) {
   const Node& node = program.graph.nodes[n];
   const Layer& layer = program.layers[n];
@@ -137,7 +129,7 @@ std::string layer_comment(const Program& program, size_t n) {
     outputs += (outputs.empty() ? "" : ", ") + place_text(program, id);
   return fmt::format(
       "  /* {}: {} \"{}\"\n   *    {} -> {}\n   *    {}{} */\n", n, op_name(node.op),
-      short_name(node.name), inputs, outputs,
+      c_string_safe(short_name(node.name)), inputs, outputs,
       layer.lowering.calls.empty() ? "in place, nothing to do" : std::string(layer.kernel->name),
       layer.macs ? fmt::format(", {} MACs", layer.macs) : "");
 }

@@ -54,6 +54,11 @@ std::vector<int64_t> producers(const Graph& graph) {
   return writer;
 }
 
+std::string short_name(const std::string& name) {
+  const size_t last = name.rfind(';');
+  return last == std::string::npos || last + 1 == name.size() ? name : name.substr(last + 1);
+}
+
 namespace {
 
 std::string attribute_text(const Attributes::Value& value) {

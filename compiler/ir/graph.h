@@ -96,6 +96,9 @@ std::vector<std::vector<size_t>> consumers(const Graph& graph);
 // The node that writes each tensor, or -1.
 std::vector<int64_t> producers(const Graph& graph);
 
+// Converters join the names of fused operators by ';': the last one tells most.
+std::string short_name(const std::string& name);
+
 // A short listing for people and for golden tests: one line per tensor and node.
 std::string to_text(const Graph& graph);
 

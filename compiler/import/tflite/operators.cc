@@ -43,19 +43,6 @@ std::string operator_name(const tflite::OperatorCode& code) {
   return name.empty() ? fmt::format("code {}", static_cast<int>(builtin)) : name;
 }
 
-Result<void> check_codes(const TfliteFile& file) {
-  for (size_t i = 0; i < size_of_vector(file.model().operator_codes()); ++i) {
-    const tflite::OperatorCode& code =
-        *file.model().operator_codes()->Get(static_cast<flatbuffers::uoffset_t>(i));
-    const auto old = static_cast<tflite::BuiltinOperator>(code.deprecated_builtin_code());
-    const tflite::BuiltinOperator now = code.builtin_code();
-    if (old < 0 || now < 0 || (old != now && old != 0 && now != 0 && old != kPlaceholder))
-      return fail(ErrorKind::kMalformed, "operator code {} is both {} and {}", i,
-                  static_cast<int>(old), static_cast<int>(now));
-  }
-  return {};
-}
-
 // What becomes variables rather than nodes.
 bool makes_variables(tflite::BuiltinOperator code) {
   return code == tflite::BuiltinOperator_VAR_HANDLE || code == tflite::BuiltinOperator_CALL_ONCE;
@@ -96,6 +83,25 @@ Failure refuse(const std::vector<Missing>& missing) {
 }
 
 }  // namespace
+
+Result<void> check_codes(const TfliteFile& file) {
+  for (size_t i = 0; i < size_of_vector(file.model().operator_codes()); ++i) {
+    const tflite::OperatorCode& code =
+        *file.model().operator_codes()->Get(static_cast<flatbuffers::uoffset_t>(i));
+    const auto old = static_cast<tflite::BuiltinOperator>(code.deprecated_builtin_code());
+    const tflite::BuiltinOperator now = code.builtin_code();
+    if (old < 0 || now < 0 || (old != now && old != 0 && now != 0 && old != kPlaceholder))
+      return fail(ErrorKind::kMalformed, "operator code {} is both {} and {}", i,
+                  static_cast<int>(old), static_cast<int>(now));
+  }
+  return {};
+}
+
+std::string operator_name(const TfliteFile& file, const tflite::Operator& op) {
+  return operator_name(code_of(file, op));
+}
+
+bool is_known(tflite::BuiltinOperator code) { return makes_variables(code) || op_of(code); }
 
 tflite::BuiltinOperator builtin_of(const TfliteFile& file, const tflite::Operator& op) {
   return builtin_of(code_of(file, op));
@@ -157,7 +163,7 @@ Result<void> check_operators(const TfliteFile& file, const std::vector<size_t>& 
         return fail(ErrorKind::kMalformed, "operator {} names operator code {} of {}", i,
                     op.opcode_index(), codes);
       const tflite::BuiltinOperator code = builtin_of(file, op);
-      if (makes_variables(code) || op_of(code)) continue;
+      if (is_known(code)) continue;
       const auto [found, is_new] =
           index_of_name.try_emplace(operator_name(code_of(file, op)), missing.size());
       if (is_new) missing.push_back({.code = &code_of(file, op)});

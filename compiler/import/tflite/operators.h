@@ -10,9 +10,14 @@
 
 namespace mote {
 
-// The operator behind a code of the file; the code must have passed check_operators.
+// Fails where an operator code contradicts itself. The rest relies on it.
+Result<void> check_codes(const TfliteFile& file);
+
+// The operator behind a code of the file; the code must have passed check_codes.
 tflite::BuiltinOperator builtin_of(const TfliteFile& file, const tflite::Operator& op);
 int32_t version_of(const TfliteFile& file, const tflite::Operator& op);
+std::string operator_name(const TfliteFile& file, const tflite::Operator& op);
+bool is_known(tflite::BuiltinOperator code);  // Mote has it, as a node or as a variable
 std::optional<Op> op_of(tflite::BuiltinOperator code);
 bool uses_variable(tflite::BuiltinOperator code);  // its first input is a variable's handle
 
