@@ -42,8 +42,11 @@ std::string cost_table(const Verification& v) {
 }
 
 void print_verification(const Verification& v) {
-  fmt::print("{} on {}: {} over {} invocations, {} bytes differ\n", v.model, v.target.name,
-             v.equal() ? "equal" : "DIFFERENT", v.invocations, v.differing_bytes);
+  fmt::print(
+      "{} on {}: {}\n  outputs of {} invocations: {} bytes differ\n"
+      "  every layer and state, {} invocations: {} bytes differ\n",
+      v.model, v.target.name, v.equal() ? "equal" : "DIFFERENT", v.invocations, v.differing_bytes,
+      v.traced_invocations, v.differing_layer_bytes);
   if (!v.first_difference.empty()) fmt::print("first: {}\n", v.first_difference);
   if (v.largest_float_error > 0)
     fmt::print("largest float error {:.2g} of {:g} allowed, relative to max(1, |x|)\n",

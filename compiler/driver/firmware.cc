@@ -28,7 +28,7 @@ std::string upper(std::string text) {
 
 /// Building ///
 
-enum class Variant { kPlain, kLayers, kPoisoned };
+enum class Variant { kPlain, kLayers, kPoisoned, kTraced };
 
 struct Build {
   fs::path folder;
@@ -46,7 +46,7 @@ std::string joined_ports(const FirmwareModel& model, const std::vector<FirmwareM
 
 // See targets/common/harness.c.
 std::string harness_model(const FirmwareModel& model, Variant variant,
-                          const std::vector<DeadRange>& dead_ranges) {
+                          const FirmwareOptions& options) {
   const std::string prefix = upper(model.name);
   std::string text = fmt::format(
       "#include \"{0}.h\"\n#define MODEL_T {0}_t\n#define MODEL_ALIGN {1}_ALIGN\n"
@@ -56,11 +56,19 @@ std::string harness_model(const FirmwareModel& model, Variant variant,
   text += "#define MODEL_READ_INPUTS(m)" + joined_ports(model, model.inputs, "port_read", "input");
   text += "\n#define MODEL_WRITE_OUTPUTS(m)" +
           joined_ports(model, model.outputs, "port_write", "output") + "\n";
+  text += fmt::format("#define MODEL_STATE(m) {}\n", model.has_state ? "(m)->state" : "arena");
   if (variant == Variant::kLayers) text += "#define MODEL_LAYERS\n";
   if (variant == Variant::kPoisoned) {
     text += "#define MODEL_DEAD";
-    for (const DeadRange& dead : dead_ranges)
+    for (const DeadRange& dead : options.dead_ranges)
       text += fmt::format(" \\\n  {{{}, {}, {}}},", dead.layer, dead.offset, dead.bytes);
+    text += "\n";
+  }
+  if (variant == Variant::kTraced) {
+    text += "#define MODEL_TRACE";
+    for (const TraceRange& range : options.trace)
+      text += fmt::format(" \\\n  {{{}, {:d}, {}, {}}},", range.layer, range.in_state, range.offset,
+                          range.bytes);
     text += "\n";
   }
   return text;
@@ -85,8 +93,7 @@ Result<Build> build(const Target& target, const FirmwareModel& model, Variant va
                     const FirmwareOptions& options, const fs::path& folder) {
   std::error_code none;
   fs::create_directories(folder / "model", none);
-  MOTE_CHECK(
-      write_file(folder / "harness_model.h", harness_model(model, variant, options.dead_ranges)));
+  MOTE_CHECK(write_file(folder / "harness_model.h", harness_model(model, variant, options)));
 
   std::vector<CompileJob> jobs;
   std::vector<std::string> model_objects;
@@ -125,6 +132,7 @@ Result<Build> build(const Target& target, const FirmwareModel& model, Variant va
 
 struct BoardRun {
   std::vector<Bytes> outputs;
+  std::vector<Bytes> traces;
   int64_t stack_bytes = 0;
   std::optional<Profile> profile;
 };
@@ -156,7 +164,8 @@ int64_t total_bytes(const std::vector<FirmwareModel::Port>& ports) {
 }
 
 Result<BoardRun> run(const Target& target, const FirmwareModel& model, const Build& built,
-                     int invocations, const std::vector<Bytes>& inputs, const RunOptions& options) {
+                     int invocations, const std::vector<Bytes>& inputs, const RunOptions& options,
+                     int64_t trace_bytes = 0) {
   const Bytes input = input_file(model, invocations, inputs);
   MOTE_CHECK(write_file(built.folder / "input.bin",
                         {reinterpret_cast<const char*>(input.data()), input.size()}));
@@ -164,17 +173,21 @@ Result<BoardRun> run(const Target& target, const FirmwareModel& model, const Bui
   MOTE_TRY(done.profile, run_on_board(target, built.firmware, built.folder, options));
   MOTE_TRY(const std::string file, read_text(built.folder / "output.bin"));
 
-  const size_t output_bytes = static_cast<size_t>(total_bytes(model.outputs) * invocations);
+  const auto output_bytes =
+      static_cast<size_t>((total_bytes(model.outputs) + trace_bytes) * invocations);
   if (file.size() != output_bytes + kReportBytes)
     return fail(ErrorKind::kInternal, "the firmware wrote {} bytes of outputs, not {}",
                 file.size() - std::min(file.size(), kReportBytes), output_bytes);
   done.outputs.resize(model.outputs.size());
   auto next = file.begin();
-  for (int n = 0; n < invocations; ++n)
+  for (int n = 0; n < invocations; ++n) {
+    if (trace_bytes > 0) done.traces.emplace_back(next, next + trace_bytes);
+    next += trace_bytes;
     for (size_t i = 0; i < model.outputs.size(); ++i) {
       done.outputs[i].insert(done.outputs[i].end(), next, next + model.outputs[i].bytes);
       next += model.outputs[i].bytes;
     }
+  }
   done.stack_bytes = std::max(u32_at(file, output_bytes), u32_at(file, output_bytes + 4));
   return done;
 }
@@ -268,6 +281,17 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
              build(target, model, Variant::kPoisoned, options, folder.path() / "poisoned"));
     MOTE_TRY(BoardRun garbled, run(target, model, poisoned, invocations, inputs, run_options));
     result.poisoned_outputs = std::move(garbled.outputs);
+  }
+
+  // 5. What every layer leaves behind.
+  if (!options.trace.empty()) {
+    int64_t trace_bytes = 0;
+    for (const TraceRange& range : options.trace) trace_bytes += range.bytes;
+    MOTE_TRY(const Build traced,
+             build(target, model, Variant::kTraced, options, folder.path() / "traced"));
+    MOTE_TRY(BoardRun looked_at, run(target, model, traced, options.traced_invocations, inputs,
+                                     run_options, trace_bytes));
+    result.traces = std::move(looked_at.traces);
   }
   return result;
 }

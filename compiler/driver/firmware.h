@@ -30,6 +30,7 @@ struct FirmwareModel {
   std::vector<Port> inputs;
   std::vector<Port> outputs;
   int64_t arena_bytes = 0;
+  bool has_state = false;
   int layers = 0;  // how often one invocation calls the layer hook
 };
 
@@ -40,12 +41,22 @@ struct DeadRange {
   int64_t bytes = 0;
 };
 
+// Bytes to look at after a layer has run.
+struct TraceRange {
+  int32_t layer = 0;
+  bool in_state = false;  // else in the arena
+  int64_t offset = 0;
+  int64_t bytes = 0;
+};
+
 struct FirmwareOptions {
   int64_t ram_bytes = 0;  // 0: the board's
   int64_t flash_bytes = 0;
   bool profile_layers = false;         // a second build, with the layer hook
   bool check_memory = false;           // a second run, of one invocation, watching every access
   std::vector<DeadRange> dead_ranges;  // a build of its own that fills them with garbage
+  std::vector<TraceRange> trace;       // a build of its own that writes them out
+  int traced_invocations = 0;          // how many of the invocations that one runs
   int timeout_seconds = 120;           // for each run
   std::string optimise;                // "-O3"; empty: the target's
 };
@@ -55,6 +66,7 @@ struct FirmwareOptions {
 struct FirmwareRun {
   std::vector<Bytes> outputs;           // per output, invocations one after the other
   std::vector<Bytes> poisoned_outputs;  // the same with dead_ranges filled: must be equal
+  std::vector<Bytes> traces;            // per traced invocation, the trace ranges one by one
   int64_t init_instructions = -1;
   int64_t instructions = -1;                // of the first invocation
   std::vector<int64_t> layer_instructions;  // of the first invocation, hook excluded

@@ -7,6 +7,7 @@
 
 #include "compiler/driver/evaluate.h"
 #include "compiler/driver/temporary_folder.h"
+#include "compiler/interp/interpreter.h"
 #include "compiler/ops/spec.h"
 
 namespace mote {
@@ -19,33 +20,94 @@ std::vector<FirmwareModel::Port> firmware_ports(const Graph& graph,
   return result;
 }
 
-// Compares one output over all invocations and adds what differs to the verification.
-void compare(Verification& verification, const Port& port, const Tensor& tensor,
-             const Bytes& expected, const Bytes& actual) {
-  const auto step = tensor.type == Type::f32 ? sizeof(float) : size_t{1};
+// Whether two stored elements are the same; floats may differ by the tolerance.
+bool same(Verification& verification, Type type, const uint8_t* expected, const uint8_t* actual,
+          size_t bytes) {
+  if (std::memcmp(expected, actual, bytes) == 0) return true;
+  if (type != Type::f32) return false;
+  float a, b;
+  std::memcpy(&a, expected, sizeof a);
+  std::memcpy(&b, actual, sizeof b);
+  if (std::isnan(a) && std::isnan(b)) return true;
+  const double error = std::abs(double{a} - double{b}) / std::max(1.0, std::abs(double{a}));
+  const double known = std::isnan(error) ? INFINITY : error;
+  verification.largest_float_error = std::max(verification.largest_float_error, known);
+  return known <= kFloatTolerance;
+}
+
+// Compares what a tensor holds, and returns how many bytes differ. `where` names it for people.
+int64_t compare(Verification& verification, Type type, std::span<const uint8_t> expected,
+                std::span<const uint8_t> actual, const std::string& where) {
+  const auto step = type == Type::f32 ? sizeof(float) : size_t{1};
+  int64_t differing = 0;
   for (size_t i = 0; i + step <= expected.size(); i += step) {
-    if (std::memcmp(&expected[i], &actual[i], step) == 0) continue;
-    if (tensor.type == Type::f32) {
-      float a, b;
-      std::memcpy(&a, &expected[i], sizeof a);
-      std::memcpy(&b, &actual[i], sizeof b);
-      const double error = std::abs(double{a} - double{b}) / std::max(1.0, std::abs(double{a}));
-      if (std::isnan(a) && std::isnan(b)) continue;
-      if (error <= kFloatTolerance) {
-        verification.largest_float_error = std::max(verification.largest_float_error, error);
-        continue;
-      }
-      verification.largest_float_error =
-          std::isnan(error) ? INFINITY : std::max(verification.largest_float_error, error);
-    }
-    verification.differing_bytes += static_cast<int64_t>(step);
+    if (same(verification, type, &expected[i], &actual[i], step)) continue;
+    differing += static_cast<int64_t>(step);
     if (verification.first_difference.empty())
       verification.first_difference =
-          fmt::format("output {}, invocation {}, byte {}: {} instead of {}", port.c_name,
-                      i / static_cast<size_t>(tensor.bytes()),
-                      i % static_cast<size_t>(tensor.bytes()), actual[i], expected[i]);
+          fmt::format("{}, byte {}: {} instead of {}", where, i, actual[i], expected[i]);
+  }
+  return differing;
+}
+
+void compare_outputs(Verification& verification, const Graph& graph,
+                     const std::vector<Bytes>& inputs) {
+  const std::vector<Bytes> expected = interpret(graph, inputs, verification.invocations);
+  const std::vector<Port> ports = output_ports(graph);
+  for (size_t o = 0; o < expected.size(); ++o) {
+    const Tensor& tensor = graph.at(ports[o].tensor);
+    const auto bytes = static_cast<size_t>(tensor.bytes());
+    for (size_t n = 0; n < static_cast<size_t>(verification.invocations); ++n)
+      verification.differing_bytes +=
+          compare(verification, tensor.type, std::span(expected[o]).subspan(n * bytes, bytes),
+                  std::span(verification.run.outputs[o]).subspan(n * bytes, bytes),
+                  fmt::format("output {}, invocation {}", ports[o].c_name, n));
   }
 }
+
+// The tensors that a trace shows, in its order: every layer's outputs, then the state.
+std::vector<std::pair<size_t, TensorId>> traced_tensors(const Program& program) {
+  std::vector<std::pair<size_t, TensorId>> traced;  // layer, tensor
+  const auto add = [&](size_t layer, TensorId id) {
+    const Location::Kind kind = program.locations[static_cast<size_t>(id)].kind;
+    if (kind == Location::Kind::kArena || kind == Location::Kind::kState)
+      traced.emplace_back(layer, id);
+  };
+  for (size_t n = 0; n < program.graph.nodes.size(); ++n)
+    for (TensorId id : program.graph.nodes[n].outputs) add(n, id);
+  if (!program.graph.nodes.empty())
+    for (size_t t = 0; t < program.graph.tensors.size(); ++t)
+      if (program.graph.tensors[t].role == Role::kState)
+        add(program.graph.nodes.size() - 1, static_cast<TensorId>(t));
+  return traced;
+}
+
+void compare_layers(Verification& verification, const std::vector<Bytes>& inputs) {
+  const Program& program = verification.program;
+  const Graph& graph = program.graph;
+  Interpreter interpreter(graph);
+  for (size_t n = 0; n < verification.run.traces.size(); ++n) {
+    for (size_t i = 0; i < graph.inputs.size(); ++i) {
+      const std::span<uint8_t> bytes = interpreter.of(graph.inputs[i]);
+      std::copy_n(inputs[i].begin() + static_cast<int64_t>(n * bytes.size()), bytes.size(),
+                  bytes.begin());
+    }
+    interpreter.run();
+    size_t at = 0;
+    for (const auto& [layer, id] : traced_tensors(program)) {
+      const std::span<const uint8_t> expected = interpreter.of(id);
+      verification.differing_layer_bytes +=
+          compare(verification, graph.at(id).type, expected,
+                  std::span(verification.run.traces[n]).subspan(at, expected.size()),
+                  fmt::format("layer {} ({}), \"{}\", invocation {}", layer,
+                              op_name(graph.nodes[layer].op), short_name(graph.at(id).name), n));
+      at += expected.size();
+    }
+  }
+}
+
+// Enough to see state come back, little enough for large models.
+constexpr int kTracedInvocations = 3;
 
 }  // namespace
 
@@ -56,6 +118,7 @@ FirmwareModel firmware_model(const Program& program, std::filesystem::path folde
   model.inputs = firmware_ports(program.graph, input_ports(program.graph));
   model.outputs = firmware_ports(program.graph, output_ports(program.graph));
   model.arena_bytes = program.arena_bytes;
+  model.has_state = program.state_bytes > 0;
   model.layers = static_cast<int>(program.layers.size());
   return model;
 }
@@ -92,6 +155,16 @@ std::vector<DeadRange> dead_ranges(const Program& program) {
   return ranges;
 }
 
+std::vector<TraceRange> trace_ranges(const Program& program) {
+  std::vector<TraceRange> ranges;
+  for (const auto& [layer, id] : traced_tensors(program)) {
+    const Location& location = program.locations[static_cast<size_t>(id)];
+    ranges.push_back({static_cast<int32_t>(layer), location.kind == Location::Kind::kState,
+                      location.offset, program.graph.at(id).bytes()});
+  }
+  return ranges;
+}
+
 namespace {
 
 // What the emulator lets pass and hardware would not.
@@ -115,21 +188,21 @@ Result<Verification> verify_on_target(const Graph& graph, std::string model,
   Verification verification;
   verification.model = std::move(model);
   verification.invocations = verify_options.invocations;
+  verification.traced_invocations = std::min(verify_options.invocations, kTracedInvocations);
   MOTE_TRY(verification.target, chosen_target(options));
   MOTE_TRY(verification.program, compile(graph, options, verification.target));
   const Program& program = verification.program;
   const bool emulated = !verification.target.board.emulator.empty();
   MOTE_CHECK(check_fit(program, verification.target));
   FirmwareOptions firmware{.profile_layers = emulated, .check_memory = emulated};
+  firmware.trace = trace_ranges(program);
+  firmware.traced_invocations = verification.traced_invocations;
   if (verify_options.poison || !emulated) firmware.dead_ranges = dead_ranges(program);
   MOTE_TRY(verification.run, run_on_target(program, verification.target, inputs,
                                            verify_options.invocations, firmware));
   MOTE_CHECK(check_accesses(verification.run));
-  const std::vector<Bytes> expected = interpret(graph, inputs, verify_options.invocations);
-  const std::vector<Port> ports = output_ports(graph);
-  for (size_t o = 0; o < expected.size(); ++o)
-    compare(verification, ports[o], graph.at(ports[o].tensor), expected[o],
-            verification.run.outputs[o]);
+  compare_layers(verification, inputs);
+  compare_outputs(verification, graph, inputs);
   return verification;
 }
 
@@ -154,6 +227,8 @@ nlohmann::ordered_json to_json(const Verification& v) {
           {"verdict", v.equal() ? "equal" : "different"},
           {"invocations", v.invocations},
           {"differing_bytes", v.differing_bytes},
+          {"differing_layer_bytes", v.differing_layer_bytes},
+          {"traced_invocations", v.traced_invocations},
           {"largest_float_error", v.largest_float_error},
           {"instructions",
            {{"total", count(v.run.instructions)},

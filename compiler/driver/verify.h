@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The proof that goes with every compile: the interpreter on the model as the file has it, against
-// the emitted program on the target, byte by byte, with what it costs there.
+// the emitted program on the target, byte by byte, with what it costs there. Outputs alone would
+// prove little where a classifier answers the same to everything, so for the first invocations
+// every layer's output and the state are compared, too.
 #pragma once
 
 #include "compiler/driver/compile.h"
@@ -14,11 +16,13 @@ struct Verification {
   Program program;
   FirmwareRun run;
   int invocations = 0;
-  int64_t differing_bytes = 0;     // bytes of integer outputs, and of floats beyond the tolerance
-  double largest_float_error = 0;  // over float outputs, |a - b| / max(1, |a|)
-  std::string first_difference;    // where, for people; empty when equal
+  int64_t differing_bytes = 0;  // bytes of integer outputs, and of floats beyond the tolerance
+  int64_t differing_layer_bytes = 0;  // the same of what single layers and state hold
+  int traced_invocations = 0;         // how many invocations that was looked at for
+  double largest_float_error = 0;     // over float outputs, |a - b| / max(1, |a|)
+  std::string first_difference;       // where, for people; empty when equal
 
-  bool equal() const { return differing_bytes == 0; }
+  bool equal() const { return differing_bytes == 0 && differing_layer_bytes == 0; }
 };
 
 // Float outputs may differ by this much, relative to max(1, |reference|): compilers may fuse a
@@ -36,6 +40,9 @@ Result<FirmwareRun> run_on_target(const Program& program, const Target& target,
 // The bytes of the arena that nobody needs after each layer: filled with garbage, they must not
 // change an output.
 std::vector<DeadRange> dead_ranges(const Program& program);
+
+// What every layer writes, and after the last one the state.
+std::vector<TraceRange> trace_ranges(const Program& program);
 
 struct VerifyOptions {
   int invocations = 16;

@@ -2,7 +2,7 @@
 /* Runs an emitted model on a target and lets itself be measured.
  *
  * harness_model.h is generated for each model and defines MODEL_T, MODEL_ALIGN, MODEL_ARENA_BYTES,
- * MODEL_INIT, MODEL_RUN, MODEL_READ_INPUTS(m), MODEL_WRITE_OUTPUTS(m).
+ * MODEL_INIT, MODEL_RUN, MODEL_STATE(m), MODEL_READ_INPUTS(m), MODEL_WRITE_OUTPUTS(m).
  *
  * input.bin:  the number of invocations (32 bits, little-endian), then for each invocation every
  *             input's bytes.
@@ -13,6 +13,9 @@
  *   start-up, calling an empty function, -, MODEL_INIT,
  *   with MODEL_LAYERS only: -, an empty layer hook,
  *   then per invocation: -, MODEL_RUN; with MODEL_LAYERS: -, each layer, what follows the last one.
+ *
+ * MODEL_TRACE, a list of {layer, in_state, offset, bytes}, makes the hook write these bytes of the
+ * arena or the state to output.bin, before the outputs of the invocation.
  *
  * MODEL_DEAD, a list of {layer, offset, bytes}, makes the hook of that layer (-1: before the first)
  * fill these bytes of the arena with garbage. */
@@ -45,8 +48,23 @@ static void poison(int32_t layer, uint8_t *base) {
 static void poison(int32_t layer, uint8_t *base) { (void)layer, (void)base; }
 #endif
 
+#ifdef MODEL_TRACE
+static void trace(int32_t layer, uint8_t *base) {
+  static const struct {
+    int32_t layer, in_state, offset, bytes;
+  } wanted[] = {MODEL_TRACE};
+  for (uint32_t i = 0; i < sizeof wanted / sizeof *wanted; ++i)
+    if (wanted[i].layer == layer)
+      port_write((wanted[i].in_state ? MODEL_STATE(&model) : base) + wanted[i].offset,
+                 (uint32_t)wanted[i].bytes);
+}
+#else
+static void trace(int32_t layer, uint8_t *base) { (void)layer, (void)base; }
+#endif
+
 void mote_harness_layer(int32_t layer, uint8_t *base);
 __attribute__((noinline)) void mote_harness_layer(int32_t layer, uint8_t *base) {
+  trace(layer, base);
   poison(layer, base);
   mote_mark();
 }
