@@ -33,6 +33,11 @@ int main(int argc, char** argv) {
   mote::add_verify(app, outcome);
   mote::add_targets(app, outcome);
 
+  const auto is_asked_for = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(is_asked_for).empty()) {
+    fmt::print(stderr, "mote: there is no command \"{}\". `mote --help` lists them.\n", argv[1]);
+    return static_cast<int>(mote::ErrorKind::kUsage);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What scripts build on: exit codes, one paragraph per refusal, no half-written folders, JSON keys."""
+
+import json
+import subprocess
+
+import numpy as np
+import pytest
+
+import mote
+from zoo.test_boards import path_of
+
+COMMANDS = ("inspect", "compile", "run", "verify", "targets")
+
+
+def mote_says(*arguments):
+    return subprocess.run([mote.BINARY, *map(str, arguments)], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_examples(command):
+    said = mote_says(command, "--help")
+    assert said.returncode == 0
+    assert f"mote {command}" in said.stdout.split("Examples:")[1]
+
+
+@pytest.mark.parametrize(
+    "arguments, code, words",
+    [
+        (["frobnicate"], 2, "frobnicate"),
+        (["inspect"], 2, "model is required"),
+        (["compile", "none.tflite", "-o", "x"], 8, "none.tflite"),
+        (["compile", "none.tflite", "--target", "cortex-m5", "-o", "x"], 2, "Did you mean"),
+        (["compile", "none.tflite", "--ram", "12Q", "-o", "x"], 2, "12Q"),
+    ],
+)
+def test_wrong_use(arguments, code, words, tmp_path):
+    said = subprocess.run([mote.BINARY, *arguments], capture_output=True, text=True, cwd=tmp_path)
+    assert said.returncode == code
+    assert words in said.stderr + said.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refused_model_leaves_no_folder(tmp_path):
+    bad = tmp_path / "bad.tflite"
+    bad.write_bytes(path_of("kws").read_bytes()[:20000])
+    said = mote_says("compile", bad, "-o", tmp_path / "out")
+    assert said.returncode == 3
+    assert said.stderr.startswith("mote: bad.tflite: ") and said.stdout == ""
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_does_not_fit_says_by_how_much(tmp_path):
+    said = mote_says("compile", path_of("vww"), "--target", "cortex-m0", "-o", tmp_path / "out")
+    assert said.returncode == 5
+    assert "too many" in said.stderr and "16384" in said.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path):
+    (tmp_path / "mine.txt").write_text("precious")
+    said = mote_says("compile", path_of("hello_world"), "-o", tmp_path)
+    assert said.returncode == 8
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_our_own_folder_is_replaced(tmp_path):
+    for model in ("kws", "hello_world"):
+        assert mote_says("compile", path_of(model), "--name", model, "-o", tmp_path / "c").returncode == 0
+    assert (tmp_path / "c" / "hello_world.c").exists() and not (tmp_path / "c" / "kws.c").exists()
+
+
+def test_run_takes_one_invocation_or_many(tmp_path):
+    one, many = tmp_path / "one.npy", tmp_path / "many.npy"
+    np.save(many, np.array([[[-128]], [[0]], [[127]]], np.int8))
+    np.save(one, np.array([[0]], np.int8))
+    for name, path in (("one", one), ("many", many)):
+        said = mote_says("run", path_of("hello_world"), "--target", "host", "--input", path, "--output", tmp_path / name)
+        assert said.returncode == 0, said.stderr
+    (single,) = (tmp_path / "one").glob("*.npy")
+    (several,) = (tmp_path / "many").glob("*.npy")
+    assert single.name == several.name
+    assert np.load(single).shape == (1, 1) and np.load(several).shape == (3, 1, 1)
+    assert np.load(several)[1] == np.load(single)
+
+
+def test_a_wrong_array_is_refused_with_both_shapes(tmp_path):
+    np.save(tmp_path / "x.npy", np.zeros((2, 2), np.float32))
+    said = mote_says("run", path_of("hello_world"), "--input", tmp_path / "x.npy", "--output", tmp_path / "o")
+    assert said.returncode == 2
+    assert "f32[2, 2]" in said.stderr and "i8[1, 1]" in said.stderr
+
+
+def test_verify_json():
+    result = json.loads(mote.command("verify", path_of("hello_world"), "--target", "cortex-m4", "--json"))
+    assert result["verdict"] == "equal" and result["invocations"] == 16
+    assert set(result["flash_bytes"]) == {"code", "constants", "weights"}
+    assert set(result["ram_bytes"]) == {"arena", "state", "stack"}
+    assert set(result["instructions"]) == {"total", "init", "layers"}
+    assert set(result["instructions"]["layers"][0]) == {"name", "op", "kernel", "macs", "instructions"}
+    for key in ("model", "target", "differing_bytes", "compiler", "flags"):
+        assert key in result
+
+
+def test_passes_can_be_switched_off():
+    flags = [f"--no-{flag}" for flag in ("fold-pad", "canonicalise", "drop-noop-reshapes", "fold-activation")]
+    for model in ("kws", "alexa"):
+        result = json.loads(mote.command("verify", path_of(model), "--target", "host", "--json", *flags))
+        assert result["verdict"] == "equal"
