@@ -43,3 +43,38 @@ def test_target(case, target, tmp_path):
     expected = judge.flat(mote.run(path, "interpreter", inputs, tmp_path))
     found = compare.difference(judge.flat(mote.run(path, target, inputs, tmp_path)), expected)
     assert found.within(0.0), f"{case}: {found}"
+
+
+### The same kernels in C, where sanitizers watch
+
+SANITIZE = '"-fsanitize=address,undefined", "-fno-sanitize-recover=all", '
+
+
+@pytest.fixture(scope="module")
+def sanitized_home(tmp_path_factory):
+    """A MOTE_HOME whose target `twin` runs the armv7em kernels on this computer: the C twins of
+    their instructions."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "targets" / "twin").mkdir(parents=True)
+    (home / "device").symlink_to(mote.ROOT / "device")
+    (home / "targets" / "common").symlink_to(mote.ROOT / "targets" / "common")
+    text = (mote.ROOT / "targets" / "host" / "target.toml").read_text()
+    for old, new in [
+        ('families = ["ref"]', 'families = ["armv7em", "ref"]'),
+        ("\nflags = [", "\nflags = [" + SANITIZE),
+        ("\nlink_flags = [", "\nlink_flags = [" + SANITIZE),
+    ]:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (home / "targets" / "twin" / "target.toml").write_text(text)
+    return home
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for name in TABLES["cortex-m4"] for case in matrix.load()[name].cases[: PER_TABLE // 3]],
+    ids=lambda case: case.name,
+)
+def test_twin(case, sanitized_home, tmp_path, monkeypatch):
+    monkeypatch.setenv("MOTE_HOME", str(sanitized_home))
+    test_target(case, "twin", tmp_path)
