@@ -147,6 +147,18 @@ MOTE_NOINLINE static void gather(const mote_conv_2d_s8_mve_params *p, const int8
   const int32_t right = left + p->filter_w;
   const int32_t before = left < 0 ? -left : 0;
   const int32_t after = right > p->input_w ? right - p->input_w : 0;
+  const int32_t bottom = top + (p->filter_h - 1) * p->dilation_h;
+  if (runs && before + after == 0 && top >= 0 && bottom < p->input_h) {
+    const int32_t size = p->filter_w * p->channels;
+    const int32_t step = p->dilation_h * p->input_w * p->channels;
+    const int8_t *row = x + (top * p->input_w + left) * p->channels;
+    int32_t rows = p->filter_h;
+    do {
+      to = mote_mve_copy(to, row, size);
+      row += step;
+    } while (--rows > 0);
+    return;
+  }
   for (int32_t ky = 0; ky < p->filter_h; ++ky, top += p->dilation_h) {
     const int8_t *const row = x + top * p->input_w * p->input_pixel;
     if ((uint32_t)top >= (uint32_t)p->input_h) {

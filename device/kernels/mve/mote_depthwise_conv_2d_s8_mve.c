@@ -29,39 +29,83 @@ static inline sums load_bias(const int32_t *bias) {
   return s;
 }
 
-/* Half of an addition: even or odd channels. */
-static inline void add_even(sums *s, int16x8_t products) {
-  s->j0 = vaddq_s32(s->j0, vmovlbq_s16(products));
-  s->j2 = vaddq_s32(s->j2, vmovltq_s16(products));
+/* Full blocks are assembly: compilers spill sums where eight vector registers just suffice when the
+ * second of two taps is loaded twice. `then` follows the last use of an address. */
+#define TWO_PRODUCTS(x0, then0, x1, then1) \
+  "vldrb.8 q4, [" x0 "]\n\t" then0         \
+  "vldrb.8 q5, [%[w]], #16\n\t"            \
+  "vmullb.s8 q6, q4, q5\n\t"               \
+  "vmullt.s8 q4, q4, q5\n\t"               \
+  "vldrb.8 q5, [" x1                       \
+  "]\n\t"                                  \
+  "vldrb.8 q7, [%[w]], #16\n\t"            \
+  "vmullb.s8 q5, q5, q7\n\t"               \
+  "vadd.i16 q6, q6, q5\n\t"                \
+  "vldrb.8 q5, [" x1 "]\n\t" then1         \
+  "vmullt.s8 q5, q5, q7\n\t"               \
+  "vadd.i16 q4, q4, q5\n\t" ADD_PRODUCTS
+
+#define STEP "add %[x], %[step]\n\t"
+#define NEXT "add %[x], %[next]\n\t"
+
+#define ONE_PRODUCT(x)          \
+  "vldrb.8 q4, [" x             \
+  "]\n\t"                       \
+  "vldrb.8 q5, [%[w]], #16\n\t" \
+  "vmullb.s8 q6, q4, q5\n\t"    \
+  "vmullt.s8 q4, q4, q5\n\t" ADD_PRODUCTS
+
+#define ADD_PRODUCTS                \
+  "vmovlb.s16 q5, q6\n\t"           \
+  "vadd.i32 %q[j0], %q[j0], q5\n\t" \
+  "vmovlt.s16 q6, q6\n\t"           \
+  "vadd.i32 %q[j2], %q[j2], q6\n\t" \
+  "vmovlb.s16 q5, q4\n\t"           \
+  "vadd.i32 %q[j1], %q[j1], q5\n\t" \
+  "vmovlt.s16 q4, q4\n\t"           \
+  "vadd.i32 %q[j3], %q[j3], q4\n\t"
+
+/* Adds the products of the taps at x0 and x1. */
+static inline const int8_t *two_taps(sums *s, const int8_t *x0, const int8_t *x1, const int8_t *w) {
+  int32x4_t j0 = s->j0, j1 = s->j1, j2 = s->j2, j3 = s->j3;
+  __asm__ volatile(TWO_PRODUCTS("%[x0]", "", "%[x1]", "")
+                   : [w] "+r"(w), [j0] "+w"(j0), [j1] "+w"(j1), [j2] "+w"(j2), [j3] "+w"(j3)
+                   : [x0] "r"(x0), [x1] "r"(x1)
+                   : "q4", "q5", "q6", "q7", "memory");
+  s->j0 = j0;
+  s->j1 = j1;
+  s->j2 = j2;
+  s->j3 = j3;
+  return w;
 }
 
-static inline void add_odd(sums *s, int16x8_t products) {
-  s->j1 = vaddq_s32(s->j1, vmovlbq_s16(products));
-  s->j3 = vaddq_s32(s->j3, vmovltq_s16(products));
+/* Adds the products of a 3x3 window: `step` bytes from tap to tap, `next` from the last of a row to
+ * the first of the next. */
+static inline const int8_t *nine_products(sums *s, const int8_t *x, const int8_t *w, int32_t step,
+                                          int32_t next) {
+  int32x4_t j0 = s->j0, j1 = s->j1, j2 = s->j2, j3 = s->j3;
+  __asm__ volatile(
+      TWO_PRODUCTS("%[x]", STEP, "%[x]", STEP) TWO_PRODUCTS("%[x]", NEXT, "%[x]", STEP)
+          TWO_PRODUCTS("%[x]", STEP, "%[x]", NEXT) TWO_PRODUCTS("%[x]", STEP, "%[x]", STEP)
+              ONE_PRODUCT("%[x]")
+      : [x] "+r"(x), [w] "+r"(w), [j0] "+w"(j0), [j1] "+w"(j1), [j2] "+w"(j2), [j3] "+w"(j3)
+      : [step] "r"(step), [next] "r"(next)
+      : "q4", "q5", "q6", "q7", "cc", "memory");
+  s->j0 = j0;
+  s->j1 = j1;
+  s->j2 = j2;
+  s->j3 = j3;
+  return w + BLOCK; /* the ninth has no partner */
 }
 
-static inline int8x16_t load(const int8_t *x, int32_t lanes) {
-  return lanes < BLOCK ? vldrbq_z_s8(x, vctp8q((uint32_t)lanes)) : vldrbq_s8(x);
-}
-
-static inline void one_tap(sums *s, const int8_t *x, const int8_t *w, int32_t lanes) {
-  const int8x16_t v = load(x, lanes), a = vldrbq_s8(w);
-  add_even(s, vmullbq_int_s8(v, a));
-  add_odd(s, vmulltq_int_s8(v, a));
-}
-
-/* x1 is loaded twice: eight vector registers do not hold it beside the sums and products. */
-static inline void two_taps(sums *s, const int8_t *x0, const int8_t *x1, const int8_t *w,
-                            int32_t lanes) {
-  const int8x16_t a = vldrbq_s8(w), v0 = load(x0, lanes);
-  int16x8_t even = vmullbq_int_s8(v0, a);
-  int16x8_t odd = vmulltq_int_s8(v0, a);
-  const int8x16_t b = vldrbq_s8(w + BLOCK);
-  even = vaddq_s16(even, vmullbq_int_s8(load(x1, lanes), b));
-  __asm__("" : "+r"(x1));
-  odd = vaddq_s16(odd, vmulltq_int_s8(load(x1, lanes), b));
-  add_even(s, even);
-  add_odd(s, odd);
+/* Adds the products of one tap in the last block, which has fewer lanes. */
+static inline void one_tap(sums *s, const int8_t *x, const int8_t *w, mve_pred16_t lanes) {
+  const int8x16_t v = vldrbq_z_s8(x, lanes), a = vldrbq_s8(w);
+  const int16x8_t even = vmullbq_int_s8(v, a), odd = vmulltq_int_s8(v, a);
+  s->j0 = vaddq_s32(s->j0, vmovlbq_s16(even));
+  s->j2 = vaddq_s32(s->j2, vmovltq_s16(even));
+  s->j1 = vaddq_s32(s->j1, vmovlbq_s16(odd));
+  s->j3 = vaddq_s32(s->j3, vmovltq_s16(odd));
 }
 
 static inline void finish(const mote_depthwise_conv_2d_s8_mve_params *p, const sums *s, int32_t c,
@@ -85,26 +129,21 @@ MOTE_NOINLINE static void nine_taps(const mote_depthwise_conv_2d_s8_mve_params *
                                     int8_t *y) {
   const int32_t count = p->channels * p->pixels;
   const int32_t step = p->dilation_w * p->channels;
-  const int32_t row = p->dilation_h * p->input_w * p->channels;
+  const int32_t next = p->dilation_h * p->input_w * p->channels - 2 * step;
   const int8_t *w = p->weights;
   int32_t c = 0;
-  for (; c + BLOCK <= count; c += BLOCK, w += 10 * BLOCK) {
-    const int8_t *const x0 = x + c, *const x1 = x0 + row, *const x2 = x1 + row;
+  for (; c + BLOCK <= count; c += BLOCK) {
     sums s = load_bias(p->bias + c);
-    two_taps(&s, x0, x0 + step, w, BLOCK);
-    two_taps(&s, x0 + 2 * step, x1, w + 2 * BLOCK, BLOCK);
-    two_taps(&s, x1 + step, x1 + 2 * step, w + 4 * BLOCK, BLOCK);
-    two_taps(&s, x2, x2 + step, w + 6 * BLOCK, BLOCK);
-    one_tap(&s, x2 + 2 * step, w + 8 * BLOCK, BLOCK);
+    w = nine_products(&s, x + c, w, step, next);
     finish(p, &s, c, y + c, BLOCK);
   }
   if (c < count) {
+    const mve_pred16_t lanes = vctp8q((uint32_t)(count - c));
     const int8_t *at = x + c;
     sums s = load_bias(p->bias + c);
-    for (int32_t ky = 0; ky < 3; ++ky, at += row, w += 3 * BLOCK) {
-      one_tap(&s, at, w, count - c);
-      one_tap(&s, at + step, w + BLOCK, count - c);
-      one_tap(&s, at + 2 * step, w + 2 * BLOCK, count - c);
+    for (int32_t t = 0; t < 9; ++t, w += BLOCK) {
+      one_tap(&s, at, w, lanes);
+      at += t == 2 || t == 5 ? next : step;
     }
     finish(p, &s, c, y + c, count - c);
   }
@@ -118,11 +157,10 @@ MOTE_NOINLINE static void any_taps(const mote_depthwise_conv_2d_s8_mve_params *p
     const int32_t left = p->channels - c;
     sums s = load_bias(p->bias + c);
     if (left >= BLOCK) {
-      for (int32_t t = 0; t < count; t += 2, w += 2 * BLOCK)
-        two_taps(&s, taps[t] + c, taps[t + 1] + c, w, BLOCK);
+      for (int32_t t = 0; t < count; t += 2) w = two_taps(&s, taps[t] + c, taps[t + 1] + c, w);
     } else {
-      for (int32_t t = 0; t < count; t += 2, w += 2 * BLOCK)
-        two_taps(&s, taps[t] + c, taps[t + 1] + c, w, left);
+      const mve_pred16_t lanes = vctp8q((uint32_t)left);
+      for (int32_t t = 0; t < count; ++t, w += BLOCK) one_tap(&s, taps[t] + c, w, lanes);
     }
     finish(p, &s, c, y + c, left);
   }
