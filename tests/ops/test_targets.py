@@ -21,6 +21,8 @@ TABLES = {
         "depthwise_conv_2d-int8_row",
         "add-int8",
         "sub-int8",
+        "average_pool_2d-int8",
+        "max_pool_2d-int8",
     ]
 }
 PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 12

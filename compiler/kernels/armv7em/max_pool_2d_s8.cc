@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kernels/pool_2d.h"
+#include "compiler/ops/pool_2d.h"
+
+namespace mote {
+namespace {
+
+bool matches(const NodeView& node) {
+  if (node.input(0).type != Type::i8) return false;
+  const auto [window, batches, channels] = pool_2d(node);
+  return channels >= 4;
+}
+
+Lowering lower(const NodeView& node) { return lower_pool_2d(node, "mote_max_pool_2d_s8_armv7em"); }
+
+}  // namespace
+
+extern const Kernel kernel_armv7em_max_pool_2d_s8;
+const Kernel kernel_armv7em_max_pool_2d_s8 = {
+    .name = "max_pool_2d_s8_armv7em",
+    .family = "armv7em",
+    .op = Op::max_pool_2d,
+    .sources = {"armv7em/mote_max_pool_2d_s8_armv7em.c"},
+    .matches = matches,
+    .lower = lower,
+};
+
+}  // namespace mote

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MOTE_AVERAGE_POOL_2D_S8_ARMV7EM_H
+#define MOTE_AVERAGE_POOL_2D_S8_ARMV7EM_H
+
+#include "mote_average_pool_2d_s8.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef mote_average_pool_2d_s8_params mote_average_pool_2d_s8_armv7em_params;
+
+/* mote_average_pool_2d_s8 for at least 4 channels and windows of at most 255 pixels. */
+void mote_average_pool_2d_s8_armv7em(const mote_average_pool_2d_s8_armv7em_params *p,
+                                     const int8_t *x, int8_t *y);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MOTE_AVERAGE_POOL_2D_S8_ARMV7EM_H */

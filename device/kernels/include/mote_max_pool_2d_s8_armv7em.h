@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MOTE_MAX_POOL_2D_S8_ARMV7EM_H
+#define MOTE_MAX_POOL_2D_S8_ARMV7EM_H
+
+#include "mote_max_pool_2d_s8.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef mote_max_pool_2d_s8_params mote_max_pool_2d_s8_armv7em_params;
+
+/* mote_max_pool_2d_s8 for at least 4 channels. */
+void mote_max_pool_2d_s8_armv7em(const mote_max_pool_2d_s8_armv7em_params *p, const int8_t *x,
+                                 int8_t *y);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MOTE_MAX_POOL_2D_S8_ARMV7EM_H */
