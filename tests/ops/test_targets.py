@@ -23,7 +23,16 @@ TABLES = {
         "sub-int8",
         "average_pool_2d-int8",
         "max_pool_2d-int8",
-    ]
+    ],
+    "cortex-m55": [
+        "conv_2d-int8",
+        "fully_connected-int8",
+        "fully_connected-rounding",
+        "depthwise_conv_2d-int8",
+        "depthwise_conv_2d-int8_3x3",
+        "depthwise_conv_2d-int8_row",
+        "add-int8",
+    ],
 }
 PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 12
 
