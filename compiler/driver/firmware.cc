@@ -48,24 +48,25 @@ std::string joined_ports(const FirmwareModel& model, const std::vector<FirmwareM
 std::string harness_model(const FirmwareModel& model, Variant variant,
                           const FirmwareOptions& options) {
   const std::string prefix = upper(model.name);
+  std::error_code none;
   std::string text = fmt::format(
-      "#include \"{0}.h\"\n#define MODEL_T {0}_t\n#define MODEL_ALIGN {1}_ALIGN\n"
-      "#define MODEL_ARENA_BYTES {1}_ARENA_BYTES\n"
-      "#define MODEL_INIT {0}_init\n#define MODEL_RUN {0}_run\n",
-      model.name, prefix);
-  text += "#define MODEL_READ_INPUTS(m)" + joined_ports(model, model.inputs, "port_read", "input");
-  text += "\n#define MODEL_WRITE_OUTPUTS(m)" +
+      "#include \"{2}/{0}.h\"\n#define MODEL__T {0}_t\n#define MODEL__ALIGN {1}_ALIGN\n"
+      "#define MODEL__ARENA_BYTES {1}_ARENA_BYTES\n"
+      "#define MODEL__INIT {0}_init\n#define MODEL__RUN {0}_run\n",
+      model.name, prefix, fs::absolute(model.folder, none).string());
+  text += "#define MODEL__READ_INPUTS(m)" + joined_ports(model, model.inputs, "port_read", "input");
+  text += "\n#define MODEL__WRITE_OUTPUTS(m)" +
           joined_ports(model, model.outputs, "port_write", "output") + "\n";
-  text += fmt::format("#define MODEL_STATE(m) {}\n", model.has_state ? "(m)->state" : "arena");
-  if (variant == Variant::kLayers) text += "#define MODEL_LAYERS\n";
+  text += fmt::format("#define MODEL__STATE(m) {}\n", model.has_state ? "(m)->state" : "arena");
+  if (variant == Variant::kLayers) text += "#define MODEL__LAYERS\n";
   if (variant == Variant::kPoisoned) {
-    text += "#define MODEL_DEAD";
+    text += "#define MODEL__DEAD";
     for (const DeadRange& dead : options.dead_ranges)
       text += fmt::format(" \\\n  {{{}, {}, {}}},", dead.layer, dead.offset, dead.bytes);
     text += "\n";
   }
   if (variant == Variant::kTraced) {
-    text += "#define MODEL_TRACE";
+    text += "#define MODEL__TRACE";
     for (const TraceRange& range : options.trace)
       text += fmt::format(" \\\n  {{{}, {:d}, {}, {}}},", range.layer, range.in_state, range.offset,
                           range.bytes);
@@ -110,12 +111,11 @@ Result<Build> build(const Target& target, const FirmwareModel& model, Variant va
   const fs::path common = mote_home() / "targets" / "common";
   harness.push_back(common / "harness.c");
   for (const fs::path& file : harness)
-    jobs.push_back(
-        {file.parent_path(),
-         file.filename().string(),
-         {"-std=gnu11", "-O2", "-ffunction-sections", "-fdata-sections", "-I" + common.string(),
-          "-I" + folder.string(), "-I" + fs::absolute(model.folder, none).string()},
-         folder / (file.stem().string() + ".o")});
+    jobs.push_back({file.parent_path(),
+                    file.filename().string(),
+                    {"-std=gnu11", "-O2", "-ffunction-sections", "-fdata-sections",
+                     "-I" + common.string(), "-I" + folder.string()},
+                    folder / (file.stem().string() + ".o")});
   MOTE_CHECK(compile_all(target, jobs));
 
   std::vector<fs::path> objects;

@@ -1,40 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Runs an emitted model on a target and lets itself be measured.
  *
- * harness_model.h is generated for each model and defines MODEL_T, MODEL_ALIGN, MODEL_ARENA_BYTES,
- * MODEL_INIT, MODEL_RUN, MODEL_STATE(m), MODEL_READ_INPUTS(m), MODEL_WRITE_OUTPUTS(m).
+ * harness_model.h is generated for each model and defines MODEL__T, MODEL__ALIGN,
+ * MODEL__ARENA_BYTES, MODEL__INIT, MODEL__RUN, MODEL__STATE(m), MODEL__READ_INPUTS(m),
+ * MODEL__WRITE_OUTPUTS(m); with two underscores, which no emitted name has, whatever the model is
+ * called.
  *
  * input.bin:  the number of invocations (32 bits, little-endian), then for each invocation every
  *             input's bytes.
  * output.bin: for each invocation every output's bytes; then the stack, in bytes below the
- *             caller's, that MODEL_INIT and MODEL_RUN used (two times 32 bits).
+ *             caller's, that MODEL__INIT and MODEL__RUN used (two times 32 bits).
  *
  * What the profiler sees between calls of mote_mark(), in order (every odd region counts):
- *   start-up, calling an empty function, -, MODEL_INIT,
- *   with MODEL_LAYERS only: -, an empty layer hook,
- *   then per invocation: -, MODEL_RUN; with MODEL_LAYERS: -, each layer, what follows the last one.
+ *   start-up, calling an empty function, -, MODEL__INIT,
+ *   with MODEL__LAYERS only: -, an empty layer hook,
+ *   then per invocation: -, MODEL__RUN; with MODEL__LAYERS: -, each layer, what follows the last
+ * one.
  *
- * MODEL_TRACE, a list of {layer, in_state, offset, bytes}, makes the hook write these bytes of the
- * arena or the state to output.bin, before the outputs of the invocation.
- *
- * MODEL_DEAD, a list of {layer, offset, bytes}, makes the hook of that layer (-1: before the first)
- * fill these bytes of the arena with garbage. */
+ * MODEL__DEAD, a list of {layer, offset, bytes}, makes the hook of that layer (-1: before the
+ * first) fill these bytes of the arena with garbage. */
 #include "harness_model.h"
 #include "port.h"
 
-static MODEL_ALIGN uint8_t arena[MODEL_ARENA_BYTES > 0 ? MODEL_ARENA_BYTES : 1];
-static MODEL_T model;
+static MODEL__ALIGN uint8_t arena[MODEL__ARENA_BYTES > 0 ? MODEL__ARENA_BYTES : 1];
+static MODEL__T model;
 
 /* In reach of the profiler's symbol look-up: never inlined, never merged with another. */
 __attribute__((noinline)) void mote_mark(void) { __asm volatile(""); }
 
 /// Layers ///
 
-#ifdef MODEL_DEAD
+#ifdef MODEL__DEAD
 static void poison(int32_t layer, uint8_t *base) {
   static const struct {
     int32_t layer, offset, bytes;
-  } dead[] = {MODEL_DEAD};
+  } dead[] = {MODEL__DEAD};
   static uint32_t garbage = 2463534242u;
   for (uint32_t i = 0; i < sizeof dead / sizeof *dead; ++i) {
     if (dead[i].layer != layer) continue;
@@ -48,14 +48,14 @@ static void poison(int32_t layer, uint8_t *base) {
 static void poison(int32_t layer, uint8_t *base) { (void)layer, (void)base; }
 #endif
 
-#ifdef MODEL_TRACE
+#ifdef MODEL__TRACE
 static void trace(int32_t layer, uint8_t *base) {
   static const struct {
     int32_t layer, in_state, offset, bytes;
-  } wanted[] = {MODEL_TRACE};
+  } wanted[] = {MODEL__TRACE};
   for (uint32_t i = 0; i < sizeof wanted / sizeof *wanted; ++i)
     if (wanted[i].layer == layer)
-      port_write((wanted[i].in_state ? MODEL_STATE(&model) : base) + wanted[i].offset,
+      port_write((wanted[i].in_state ? MODEL__STATE(&model) : base) + wanted[i].offset,
                  (uint32_t)wanted[i].bytes);
 }
 #else
@@ -74,7 +74,7 @@ __attribute__((noinline)) void mote_harness_layer(int32_t layer, uint8_t *base) 
 static const uint32_t kPaintedBytes = 64 * 1024; /* more than any model may use */
 
 /* Calls function(&model) between two marks. Returns the bytes of stack it used below ours. */
-static __attribute__((noinline)) uint32_t measure(void (*function)(MODEL_T *)) {
+static __attribute__((noinline)) uint32_t measure(void (*function)(MODEL__T *)) {
   uint8_t *const limit = port_stack_limit();
   uint8_t *const sp = port_stack_pointer();
   const int clipped = (uint32_t)(sp - limit) > kPaintedBytes;
@@ -94,8 +94,8 @@ static __attribute__((noinline)) uint32_t measure(void (*function)(MODEL_T *)) {
   return (uint32_t)((const volatile uint8_t *)top - (const volatile uint8_t *)deepest);
 }
 
-static void nothing(MODEL_T *m) { (void)m; }
-static void initialise(MODEL_T *m) { MODEL_INIT(m, arena); }
+static void nothing(MODEL__T *m) { (void)m; }
+static void initialise(MODEL__T *m) { MODEL__INIT(m, arena); }
 
 int main(void) {
   uint32_t invocations = 0;
@@ -105,16 +105,16 @@ int main(void) {
 
   measure(nothing);
   stack_bytes[0] = measure(initialise);
-#ifdef MODEL_LAYERS
+#ifdef MODEL__LAYERS
   mote_harness_layer(0x7fffffff, arena);
   mote_harness_layer(0x7fffffff, arena);
 #endif
   for (uint32_t i = 0; i < invocations; ++i) {
-    MODEL_READ_INPUTS(&model)
+    MODEL__READ_INPUTS(&model)
     poison(-1, arena);
-    const uint32_t bytes = measure(MODEL_RUN);
+    const uint32_t bytes = measure(MODEL__RUN);
     if (bytes > stack_bytes[1]) stack_bytes[1] = bytes;
-    MODEL_WRITE_OUTPUTS(&model)
+    MODEL__WRITE_OUTPUTS(&model)
   }
   port_write(stack_bytes, sizeof stack_bytes);
   port_exit(0);
