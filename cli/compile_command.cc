@@ -13,7 +13,8 @@ void print_summary(const Program& program, const Target& target, const std::stri
   table.row({"weights and biases", grouped(program.constant_bytes(ConstantArray::Kind::kWeights))});
   table.row({"other constants", grouped(program.constant_bytes(ConstantArray::Kind::kOther))});
   table.row({"arena", grouped(program.arena_bytes)});
-  table.row({"  live-set bound", grouped(program.plan.live_bytes)});
+  table.row({"  proven bound", grouped(program.plan.bound_bytes)});
+  table.row({"  live, nothing in place", grouped(program.plan.live_bytes)});
   table.row({"state", grouped(program.state_bytes)});
   fmt::print("{} for {}: {} layers, {} MACs, written to {}\n\n{}", program.name, target.name,
              program.layers.size(), grouped(program.macs()), folder, table.text());
