@@ -102,7 +102,8 @@ Q4Input::Q4Input(const Tensor& x)
 Result<void> check_q4_input(const Tensor& x) {
   const float scale = x.quant.scale();
   if (scale < 0x1p-27f || scale >= 8.f)
-    return fail(ErrorKind::kUnsupported, "input \"{}\" has a scale of {}, needs 2^-27 to 8", x.name,
+    return fail(ErrorKind::kUnsupported,
+                "input \"{}\" has a scale of {}, needs 2^-27 or more and less than 8", x.name,
                 scale);
   return {};
 }

@@ -165,13 +165,8 @@ Result<Graph> import(TfliteFile& file, std::string name) {
 }  // namespace
 
 Result<Graph> import_tflite(std::span<const uint8_t> bytes, std::string name) {
-  const std::string place = name;
-  return within(
-      [&]() -> Result<Graph> {
-        MOTE_TRY(TfliteFile file, TfliteFile::open(bytes));
-        return import(file, std::move(name));
-      }(),
-      place);
+  MOTE_TRY(TfliteFile file, TfliteFile::open(bytes));
+  return import(file, std::move(name));
 }
 
 }  // namespace mote
