@@ -62,7 +62,10 @@ class Case:
         """Three invocations: anything, only extremes, close to zero."""
         rng = self.random("inputs")
         ports, _ = tflite_file.ports(model)
-        return [[draw(rng, port) for port in ports] for draw in (anything, extremes, small)]
+        return [
+            [(flags if port.dtype.kind == "b" else draw)(rng, port) for port in ports]
+            for draw in (anything, extremes, small)
+        ]
 
     def random(self, purpose):
         return np.random.default_rng(zlib.crc32(f"{self.name} {purpose}".encode()))
@@ -134,6 +137,10 @@ def small(rng, port):
         return rng.normal(0, 0.1, port.shape).astype(port.dtype)
     low = 0 if port.dtype.kind == "u" else -8
     return rng.integers(low, 9, port.shape, port.dtype)
+
+
+def flags(rng, port):
+    return rng.integers(0, 2, port.shape).astype(bool)
 
 
 ### What models are made of
