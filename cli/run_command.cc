@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/npy.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "compiler/driver/evaluate.h"
 #include "compiler/driver/verify.h"
 
@@ -22,8 +23,8 @@ Result<std::vector<Bytes>> outputs_of(const CompileArguments& arguments, const G
   MOTE_TRY(const Target target, chosen_target(options));
   MOTE_TRY(const Program program, within(compile(graph, options, target), arguments.model));
   MOTE_CHECK(within(check_fit(program, target), arguments.model));
-  MOTE_TRY(FirmwareRun firmware,
-           run_on_target(program, target, inputs.bytes, inputs.invocations, {}));
+  MOTE_TRY(FirmwareRun firmware, run_on_target(program, target, inputs.bytes, inputs.invocations,
+                                               {.progress = progress_on_stderr()}));
   return std::move(firmware.outputs);
 }
 

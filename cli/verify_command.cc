@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "compiler/driver/verify.h"
 
@@ -80,6 +81,7 @@ void add_verify(CLI::App& app, Outcome& outcome) {
   auto arguments = std::make_shared<CompileArguments>();
   auto inputs = std::make_shared<std::vector<std::string>>();
   auto options = std::make_shared<VerifyOptions>();
+  options->progress = progress_on_stderr();
   arguments->add_to(*command);
   command->add_option("--input", *inputs, "[NAME=]x.npy, one per input; default: pseudo-random")
       ->type_name("FILE");

@@ -246,6 +246,7 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
                              fmt::join(flags_of_model(target, options), " "));
 
   // 1. The plain build gives outputs, totals, stack and sizes.
+  report(options.progress, fmt::format("running {} invocations on {}", invocations, target.name));
   MOTE_TRY(const Build plain,
            build(target, model, Variant::kPlain, options, folder.path() / "plain"));
   MOTE_TRY(BoardRun first, run(target, model, plain, invocations, inputs, run_options));
@@ -260,6 +261,7 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
   const bool emulated = first.profile.has_value();
   const int once = std::min(invocations, 1);
   if (options.check_memory && emulated) {
+    report(options.progress, "running again, every memory access watched");
     RunOptions watching = run_options;
     watching.memory = true;
     MOTE_TRY(const BoardRun watched, run(target, model, plain, once, inputs, watching));
@@ -269,6 +271,7 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
 
   // 3. Layers are counted in a build of their own, so that hooks do not change the totals.
   if (options.profile_layers && emulated && once == 1) {
+    report(options.progress, "counting instructions layer by layer");
     MOTE_TRY(const Build layered,
              build(target, model, Variant::kLayers, options, folder.path() / "layers"));
     MOTE_TRY(const BoardRun counted, run(target, model, layered, once, inputs, run_options));
@@ -277,6 +280,7 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
 
   // 4. Garbage where the plan says nobody reads.
   if (!options.dead_ranges.empty()) {
+    report(options.progress, "running with garbage in dead memory");
     MOTE_TRY(const Build poisoned,
              build(target, model, Variant::kPoisoned, options, folder.path() / "poisoned"));
     MOTE_TRY(BoardRun garbled, run(target, model, poisoned, invocations, inputs, run_options));
@@ -285,6 +289,7 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
 
   // 5. What every layer leaves behind.
   if (!options.trace.empty()) {
+    report(options.progress, "reading what every layer leaves behind");
     int64_t trace_bytes = 0;
     for (const TraceRange& range : options.trace) trace_bytes += range.bytes;
     MOTE_TRY(const Build traced,

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/base/progress.h"
 #include "compiler/base/result.h"
 #include "compiler/ir/graph.h"
 #include "compiler/target/target.h"
@@ -59,6 +60,7 @@ struct FirmwareOptions {
   int traced_invocations = 0;          // how many of the invocations that one runs
   int timeout_seconds = 120;           // for each run
   std::string optimise;                // "-O3"; empty: the target's
+  Progress progress;
 };
 
 // Figures are those of the plain build, without hooks. -1: not counted (no emulator, as on the

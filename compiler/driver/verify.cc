@@ -195,12 +195,14 @@ Result<Verification> verify_on_target(const Graph& graph, std::string model,
   const bool emulated = !verification.target.board.emulator.empty();
   MOTE_CHECK(check_fit(program, verification.target));
   FirmwareOptions firmware{.profile_layers = emulated, .check_memory = emulated};
+  firmware.progress = verify_options.progress;
   firmware.trace = trace_ranges(program);
   firmware.traced_invocations = verification.traced_invocations;
   if (verify_options.poison || !emulated) firmware.dead_ranges = dead_ranges(program);
   MOTE_TRY(verification.run, run_on_target(program, verification.target, inputs,
                                            verify_options.invocations, firmware));
   MOTE_CHECK(check_accesses(verification.run));
+  report(verify_options.progress, "asking the interpreter");
   compare_layers(verification, inputs);
   compare_outputs(verification, graph, inputs);
   return verification;

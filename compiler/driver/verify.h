@@ -47,6 +47,7 @@ std::vector<TraceRange> trace_ranges(const Program& program);
 struct VerifyOptions {
   int invocations = 16;
   bool poison = false;  // run once more with dead_ranges() filled; always done on the host
+  Progress progress;
 };
 
 Result<Verification> verify_on_target(const Graph& graph, std::string model,
