@@ -21,6 +21,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RECORDED = ROOT / "bench" / "recorded.json"
+PEERS = ROOT / "bench" / "peers.json"
 TABLE = ROOT / "docs" / "benchmarks.md"
 TRAINING = "models/mlcommons+tiny/benchmark/training"
 MODELS = {
@@ -95,7 +96,17 @@ def is_regression(target, figure, before, after):
     return after > before * (1 + TOLERANCE.get(figure, 0))
 
 
+def peer_columns(peers, target, model, cell):
+    """What the peer needs, and the ratio, for the figures it is known for."""
+    cells = []
+    for figure in ("instructions", "arena"):
+        other = peers[figure].get(target, {}).get(model)
+        cells.append(f"{other:,} ({other / cell[figure]:.2f}x)" if other else "-")
+    return cells
+
+
 def write_table(table):
+    peers = json.loads(PEERS.read_text())
     lines = [
         "# Benchmarks",
         "",
@@ -103,18 +114,23 @@ def write_table(table):
         "",
         "Instructions are those of one invocation, counted exactly under QEMU 7.2. They are not cycles",
         "and not time. Bytes are read off the linker's map (`code` and `constants` without start-up and",
-        "libc, `weights` with biases) and measured at run time (stack). Memory is widened beyond the",
-        "board's where a model needs it.",
+        "libc, `weights` with biases, as the kernels want them packed) and measured at run time (stack).",
+        "Memory is widened beyond the board's where a model needs it.",
+        "",
+        f"The two last columns are {peers['name']} and how many times Mote's figure that is:",
+        f"{peers['method']}.",
         "",
     ]
     for target, row in table.items():
         compiler = next(iter(row.values()))["compiler"]
         lines += [f"## {target}", "", f"`{compiler}`", ""]
-        lines += ["| model | instructions | start-up | code | constants | weights | arena | state | stack |",
-                  "|---|---:|---:|---:|---:|---:|---:|---:|---:|"]
+        lines += ["| model | instructions | start-up | code | constants | weights | arena | state | stack "
+                  "| TFLM instructions | TFLM arena |",
+                  "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"]
         for model, cell in row.items():
-            figures = " | ".join("-" if cell[f] is None else f"{cell[f]:,}" for f in FIGURES)
-            lines.append(f"| {model} | {figures} |")
+            figures = ["-" if cell[f] is None else f"{cell[f]:,}" for f in FIGURES]
+            figures += peer_columns(peers, target, model, cell)
+            lines.append(f"| {model} | {' | '.join(figures)} |")
         lines.append("")
     TABLE.write_text("\n".join(lines))
 
