@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 #include "compiler/driver/evaluate.h"
 #include "compiler/driver/temporary_folder.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/emit/emit.h"
 
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "compiler/base/home.h"

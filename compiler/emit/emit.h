@@ -2,7 +2,7 @@
 // A placed program as a folder of plain C.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "compiler/base/file.h"
 #include "compiler/lower/program.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // report.json: what was built, for programs and for looking things up.
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "compiler/base/home.h"
 #include "compiler/emit/emit.h"
