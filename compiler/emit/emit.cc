@@ -8,6 +8,7 @@
 #include "compiler/emit/c_text.h"
 #include "compiler/emit/emit_parts.h"
 #include "compiler/emit/names.h"
+#include "compiler/emit/params_check.h"
 
 namespace mote {
 namespace {
@@ -80,6 +81,7 @@ Result<FileSet> copy_kernels(const Program& program) {
 
 Result<FileSet> emit(const Program& program, const Target& target) {
   MOTE_TRY(FileSet files, copy_kernels(program));
+  MOTE_CHECK(check_params(program, files));
   const std::set<std::string> headers = contract_headers(program, files);
   files[program.name + ".h"] = emit_header(program);
   files[program.name + ".hpp"] = emit_wrapper(program);

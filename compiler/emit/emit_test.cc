@@ -5,6 +5,7 @@
 
 #include "compiler/emit/c_text.h"
 #include "compiler/emit/names.h"
+#include "compiler/emit/params_check.h"
 
 namespace mote {
 namespace {
@@ -52,6 +53,24 @@ TEST(Emit, WritesEverythingTheFolderNeedsAndTheSameTwice) {
     EXPECT_TRUE(files->contains(name)) << name;
   EXPECT_EQ(*files, *emit(*program, reference_target()));
   EXPECT_EQ(files->at("two.c").find("h/*\""), std::string::npos) << "a name opened a comment";
+}
+
+TEST(ParamsCheck, ReadsFieldsInOrder) {
+  EXPECT_EQ(struct_fields("typedef struct { int x; } a_t;\n"
+                          "typedef struct {\n  const int8_t *w; /* [o][i]; all */\n"
+                          "  int32_t a, b[6];\n} b_t;",
+                          "b_t"),
+            (std::vector<std::string>{"w", "a", "b"}));
+}
+
+TEST(ParamsCheck, RefusesAnotherOrder) {
+  auto program = lower(two_layers(), "two", reference_target());
+  ASSERT_TRUE(program);
+  std::swap(program->layers[1].lowering.calls[0].params[2],
+            program->layers[1].lowering.calls[0].params[3]);
+  const auto files = emit(*program, reference_target());
+  ASSERT_FALSE(files);
+  EXPECT_EQ(files.error().kind, ErrorKind::kInternal);
 }
 
 TEST(Names, AreShortValidAndUnique) {

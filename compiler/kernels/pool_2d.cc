@@ -6,12 +6,12 @@
 
 namespace mote {
 
-Lowering lower_pool_2d(const NodeView& node, const std::string& function) {
+Lowering lower_pool_2d(const NodeView& node, const std::string& contract, const std::string& isa) {
   const auto [window, batches, channels] = pool_2d(node);
   const std::string activation = node.string_attribute("activation", "none");
   Call call{
-      .function = function,
-      .params_type = function + "_params",
+      .function = contract + isa,
+      .params_type = contract + "_params",
       .params = {{"batches", int64_t{batches}}, {"channels", int64_t{channels}}},
       .arguments = {input_argument(0), output_argument()},
   };

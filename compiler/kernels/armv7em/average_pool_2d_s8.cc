@@ -12,7 +12,7 @@ bool matches(const NodeView& node) {
 }
 
 Lowering lower(const NodeView& node) {
-  return lower_pool_2d(node, "mote_average_pool_2d_s8_armv7em");
+  return lower_pool_2d(node, "mote_average_pool_2d_s8", "_armv7em");
 }
 
 }  // namespace

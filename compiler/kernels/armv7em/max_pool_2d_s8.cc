@@ -11,7 +11,9 @@ bool matches(const NodeView& node) {
   return channels >= 4;
 }
 
-Lowering lower(const NodeView& node) { return lower_pool_2d(node, "mote_max_pool_2d_s8_armv7em"); }
+Lowering lower(const NodeView& node) {
+  return lower_pool_2d(node, "mote_max_pool_2d_s8", "_armv7em");
+}
 
 }  // namespace
 

@@ -49,14 +49,14 @@ MOTE_NOINLINE static sums sum_of(const int8_t *x, int32_t rows, int32_t columns,
   return s;
 }
 
-static int8_t mean(const mote_average_pool_2d_s8_armv7em_params *p, int32_t sum, int32_t count) {
+static int8_t mean(const mote_average_pool_2d_s8_params *p, int32_t sum, int32_t count) {
   const int32_t half = count / 2;
   return (int8_t)mote_clamp((sum > 0 ? sum + half : sum - half) / count, p->output_min,
                             p->output_max);
 }
 
 /* One output pixel from the `rows` by `columns` pixels of its window that begin at x. */
-static void pixel(const mote_average_pool_2d_s8_armv7em_params *p, const int8_t *x, int32_t rows,
+static void pixel(const mote_average_pool_2d_s8_params *p, const int8_t *x, int32_t rows,
                   int32_t columns, int8_t *y) {
   const int32_t next_row = (p->input_w - columns) * p->channels;
   const int32_t count = rows * columns;
@@ -70,8 +70,8 @@ static void pixel(const mote_average_pool_2d_s8_armv7em_params *p, const int8_t 
   }
 }
 
-void mote_average_pool_2d_s8_armv7em(const mote_average_pool_2d_s8_armv7em_params *p,
-                                     const int8_t *x, int8_t *y) {
+void mote_average_pool_2d_s8_armv7em(const mote_average_pool_2d_s8_params *p, const int8_t *x,
+                                     int8_t *y) {
   for (int32_t b = 0; b < p->batches; ++b) {
     int32_t iy = -p->pad_top;
     for (int32_t oy = 0; oy < p->output_h; ++oy, iy += p->stride_h) {

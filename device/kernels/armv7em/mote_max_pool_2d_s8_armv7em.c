@@ -44,7 +44,7 @@ MOTE_NOINLINE static int32_t max_of(const int8_t *x, int32_t rows, int32_t colum
 }
 
 /* One output pixel from the `rows` by `columns` pixels of its window that begin at x. */
-static void pixel(const mote_max_pool_2d_s8_armv7em_params *p, const int8_t *x, int32_t rows,
+static void pixel(const mote_max_pool_2d_s8_params *p, const int8_t *x, int32_t rows,
                   int32_t columns, int8_t *y) {
   const int32_t next_row = (p->input_w - columns) * p->channels;
   for (int32_t c = 0; c < p->channels; c += 4) {
@@ -55,8 +55,7 @@ static void pixel(const mote_max_pool_2d_s8_armv7em_params *p, const int8_t *x, 
   }
 }
 
-void mote_max_pool_2d_s8_armv7em(const mote_max_pool_2d_s8_armv7em_params *p, const int8_t *x,
-                                 int8_t *y) {
+void mote_max_pool_2d_s8_armv7em(const mote_max_pool_2d_s8_params *p, const int8_t *x, int8_t *y) {
   for (int32_t b = 0; b < p->batches; ++b) {
     int32_t iy = -p->pad_top;
     for (int32_t oy = 0; oy < p->output_h; ++oy, iy += p->stride_h) {

@@ -8,11 +8,9 @@
 extern "C" {
 #endif
 
-typedef mote_average_pool_2d_s8_params mote_average_pool_2d_s8_armv7em_params;
-
 /* mote_average_pool_2d_s8 for at least 4 channels and windows of at most 255 pixels. */
-void mote_average_pool_2d_s8_armv7em(const mote_average_pool_2d_s8_armv7em_params *p,
-                                     const int8_t *x, int8_t *y);
+void mote_average_pool_2d_s8_armv7em(const mote_average_pool_2d_s8_params *p, const int8_t *x,
+                                     int8_t *y);
 
 #ifdef __cplusplus
 }

@@ -8,11 +8,8 @@
 extern "C" {
 #endif
 
-typedef mote_max_pool_2d_s8_params mote_max_pool_2d_s8_armv7em_params;
-
 /* mote_max_pool_2d_s8 for at least 4 channels. */
-void mote_max_pool_2d_s8_armv7em(const mote_max_pool_2d_s8_armv7em_params *p, const int8_t *x,
-                                 int8_t *y);
+void mote_max_pool_2d_s8_armv7em(const mote_max_pool_2d_s8_params *p, const int8_t *x, int8_t *y);
 
 #ifdef __cplusplus
 }
