@@ -3,23 +3,39 @@
 
 #include <fmt/ranges.h>
 
-#include <regex>
+#include <algorithm>
+#include <cctype>
 
 namespace mote {
+namespace {
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+}  // namespace
 
 std::vector<std::string> struct_fields(const std::string& c_text, const std::string& name) {
   const size_t end = c_text.find("} " + name + ";");
   if (end == std::string::npos) return {};
   const size_t begin = c_text.rfind("typedef struct {", end);
   if (begin == std::string::npos) return {};
-  const std::string commented = c_text.substr(begin + 16, end - begin - 16);
-  const std::string body =
-      std::regex_replace(commented, std::regex(R"(/\*[^*]*\*+([^/*][^*]*\*+)*/)"), "");
-  // The last word before ',', ';' or the array's extent.
-  static const std::regex kField(R"((\w+)\s*(\[\w+\]\s*)*[,;])");
+  // The last word before ',' or ';', outside comments and array extents.
   std::vector<std::string> fields;
-  for (std::sregex_iterator field(body.begin(), body.end(), kField), none; field != none; ++field)
-    fields.push_back((*field)[1]);
+  std::string word;
+  bool word_ended = false;
+  for (size_t at = begin + 16; at < end; ++at) {
+    if (c_text.compare(at, 2, "/*") == 0) {
+      at = std::min(c_text.find("*/", at), end) + 1;
+    } else if (c_text[at] == '[') {
+      at = std::min(c_text.find(']', at), end);
+    } else if (c_text[at] == ',' || c_text[at] == ';') {
+      fields.push_back(word);
+      word.clear();
+    } else if (is_word(c_text[at])) {
+      if (word_ended) word.clear();
+      word += c_text[at];
+    }
+    word_ended = !is_word(c_text[at]);
+  }
   return fields;
 }
 
