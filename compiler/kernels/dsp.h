@@ -2,18 +2,9 @@
 // Packing for kernels made of Arm's DSP instructions: see device/kernels/include/mote_dsp.h.
 #pragma once
 
-#include "compiler/kernels/kernel.h"
-#include "compiler/ops/quantized.h"
+#include "compiler/kernels/weight_rows.h"
 
 namespace mote {
-
-// Outputs that are sums of products: rows of int8 weights with their biases and factors.
-struct WeightRows {
-  std::vector<int8_t> weights;  // [bias.size()][length]
-  std::vector<int32_t> bias;    // the input's zero point folded in
-  std::vector<QuantizedMultiplier> factors;
-  size_t length() const { return weights.size() / bias.size(); }
-};
 
 // Rows of the same results whose factors mote_requantize_fast can take: their shift is its s, in
 // [1, 20]; none if there are not. A row of another factor that gives the same output for every

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Packing: four outputs interleaved, the input's zero point folded into the bias; one pair of
 // factors if all outputs have the same.
-#include <algorithm>
-
 #include "compiler/kernels/dsp.h"
-#include "compiler/ops/fully_connected.h"
 
 namespace mote {
 namespace {
@@ -12,17 +9,11 @@ namespace {
 constexpr size_t kOutputs = 4;  // of a tile
 
 std::optional<WeightRows> rows_of(const NodeView& node, const FullyConnectedS8& op) {
-  const auto w = node.input(1).values<int8_t>();
-  std::vector<QuantizedMultiplier> factors = op.factors;
-  factors.resize(static_cast<size_t>(op.outputs), factors[0]);  // one or all
-  return fast_rows({{w.begin(), w.end()}, folded_bias(node, op), std::move(factors)},
-                   op.y_zero_point, op.range);
+  return fast_rows(weight_rows(node, op), op.y_zero_point, op.range);
 }
 
 bool matches(const NodeView& node) {
-  if (node.input(0).type != Type::i8 || !node.input(1).is_constant() ||
-      (node.has_input(2) && !node.input(2).is_constant()))
-    return false;
+  if (!has_constant_weights_s8(node)) return false;
   const FullyConnectedS8 op = fully_connected_s8(node);
   return op.w_zero_point == 0 && rows_of(node, op).has_value();
 }
@@ -31,9 +22,7 @@ Lowering lower(const NodeView& node) {
   const FullyConnectedS8 op = fully_connected_s8(node);
   const WeightRows rows = *rows_of(node, op);
   std::vector<int32_t> factors = factor_pairs(rows);
-  const bool is_shared = std::ranges::all_of(rows.factors, [&](const QuantizedMultiplier& factor) {
-    return factor.multiplier == rows.factors[0].multiplier && factor.shift == rows.factors[0].shift;
-  });
+  const bool is_shared = has_one_factor(rows);
   if (is_shared) factors.resize(kFactorsStep);
   Lowering lowering;
   lowering.constants = {

@@ -6,51 +6,36 @@
 
 #include "compiler/kernels/convolution.h"
 #include "compiler/kernels/requant.h"
+#include "compiler/kernels/weight_rows.h"
 
 namespace mote {
 namespace {
 
-bool matches(const NodeView& node) { return is_constant_convolution(node, Type::i8); }
+bool matches(const NodeView& node) { return has_constant_weights_s8(node); }
 
-Lowering lower(const NodeView& node) {
-  return lower_conv_2d_s8(node, conv_2d(node), node.input(1).values<int8_t>());
-}
-
-bool is_pointwise(const Convolution& conv) {
-  return conv.taps() == 1 && conv.window.h.stride == 1 && conv.window.w.stride == 1 &&
-         !conv.window.padded();
-}
+Lowering lower(const NodeView& node) { return lower_conv_2d_s8(node, conv_2d(node)); }
 
 }  // namespace
 
-Lowering lower_conv_2d_s8(const NodeView& node, const Convolution& conv,
-                          std::span<const int8_t> weights) {
+Lowering lower_conv_2d_s8(const NodeView& node, const Convolution& conv) {
   const ConvolutionS8 op = convolution_s8(node, conv);
-  const std::vector<int32_t> bias = folded_bias(node, conv, op.x_zero_point);
-  int32_t batches = conv.batches;
-  Window window = conv.window;
-  if (is_pointwise(conv)) {
-    window.w.input = window.w.output = batches * window.h.input * window.w.input;
-    window.h.input = window.h.output = batches = 1;
-  }
+  const Convolution flat = flattened(conv);
 
   Lowering lowering;
   Field padding{"padding", NoPointer{}};
-  if (window.padded()) {
+  if (flat.window.padded()) {
     padding.value = ArrayRef{0};
     lowering.constants.push_back(padding_array(conv.group_inputs, op.x_zero_point));
   }
-  for (int32_t g = 0; g < conv.groups(); ++g) {
+  int64_t group = 0;
+  for (const WeightRows& rows : parts_of(weight_rows(node, conv, op), conv.groups())) {
     const size_t first = lowering.constants.size();
-    const auto factors =
-        part_of(std::span<const QuantizedMultiplier>(op.factors), g, conv.groups());
-    lowering.constants.push_back({"weights", Type::i8, to_bytes(part_of(weights, g, conv.groups())),
-                                  ConstantArray::Kind::kWeights});
     lowering.constants.push_back(
-        {"bias", Type::i32, to_bytes(part_of(std::span<const int32_t>(bias), g, conv.groups())),
-         ConstantArray::Kind::kWeights});
-    lowering.constants.push_back(multiplier_array({factors.begin(), factors.end()}));
-    lowering.constants.push_back(shift_array({factors.begin(), factors.end()}));
+        {"weights", Type::i8, to_bytes(rows.weights), ConstantArray::Kind::kWeights});
+    lowering.constants.push_back(
+        {"bias", Type::i32, to_bytes(rows.bias), ConstantArray::Kind::kWeights});
+    lowering.constants.push_back(multiplier_array(rows.factors));
+    lowering.constants.push_back(shift_array(rows.factors));
     Call call{
         .function = "mote_conv_2d_s8",
         .params_type = "mote_conv_2d_s8_params",
@@ -58,22 +43,18 @@ Lowering lower_conv_2d_s8(const NodeView& node, const Convolution& conv,
                    {"bias", ArrayRef{first + 1}},
                    {"multipliers", ArrayRef{first + 2}},
                    {"shifts", ArrayRef{first + 3}},
-                   padding,
-                   {"batches", int64_t{batches}},
-                   {"input_pixel", int64_t{conv.in_channels}},
-                   {"channels", int64_t{conv.group_inputs}},
-                   {"output_pixel", int64_t{conv.out_channels}},
-                   {"outputs", int64_t{conv.group_outputs}}},
-        .arguments = {input_argument(0, int64_t{g} * conv.group_inputs),
-                      output_argument(0, int64_t{g} * conv.group_outputs)},
+                   padding},
+        .arguments = {input_argument(0, group * conv.group_inputs),
+                      output_argument(0, group * conv.group_outputs)},
     };
-    append_window(call.params, window);
+    append_convolution(call.params, flat);
     call.params.push_back({"output_zero_point", int64_t{op.y_zero_point}});
     call.params.push_back({"output_min", int64_t{op.range.min}});
     call.params.push_back({"output_max", int64_t{op.range.max}});
     lowering.calls.push_back(std::move(call));
+    ++group;
   }
-  if (conv.groups() == 1) lowering.overlaps = row_order_overlap(node, window, 2);
+  if (conv.groups() == 1) lowering.overlaps = row_order_overlap(node, flat.window, 2);
   return lowering;
 }
 

@@ -7,8 +7,7 @@
 
 namespace mote {
 
-// `weights` is [out_channels][taps][group_inputs], whatever the order in the node's own tensor.
-Lowering lower_conv_2d_s8(const NodeView& node, const Convolution& conv,
-                          std::span<const int8_t> weights);
+// `conv` is the node's; its weights are taken in the order of weight_rows.
+Lowering lower_conv_2d_s8(const NodeView& node, const Convolution& conv);
 
 }  // namespace mote

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Packing: the input's zero point is folded into the bias (bias'[o] = bias[o] - zp_x * sum_i(w -
 // zp_w)), so the inner loop multiplies raw bytes.
-#include "compiler/kernels/kernel.h"
 #include "compiler/kernels/requant.h"
-#include "compiler/ops/fully_connected.h"
+#include "compiler/kernels/weight_rows.h"
 
 namespace mote {
 namespace {
 
-bool matches(const NodeView& node) {
-  return node.input(0).type == Type::i8 && node.input(1).is_constant() &&
-         (!node.has_input(2) || node.input(2).is_constant());
-}
+bool matches(const NodeView& node) { return has_constant_weights_s8(node); }
 
 Lowering lower(const NodeView& node) {
   const FullyConnectedS8 op = fully_connected_s8(node);
