@@ -16,6 +16,11 @@ void CompileArguments::add_to(CLI::App& command) {
   command.add_option("--name", options_.name, "prefix of all C names; default: the file's name");
   command.add_option("--ram", ram_, "RAM instead of the board's, such as 4M (for measuring)");
   command.add_option("--flash", flash_, "flash instead of the board's, such as 4M (for measuring)");
+  command
+      .add_option("--families", options_.families,
+                  "kernel families to choose from, best first; default: the target's")
+      ->delimiter(',')
+      ->type_name("NAME,...");
   command.add_flag("--json", json, "print one JSON object");
   for (const Pass& pass : all_passes()) {
     off_.push_back(std::make_unique<bool>(false));

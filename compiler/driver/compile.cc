@@ -22,6 +22,9 @@ Result<std::vector<OperatorListing>> survey_model(const std::filesystem::path& p
 
 Result<Target> chosen_target(const CompileOptions& options) {
   MOTE_TRY(Target target, load_target(options.target));
+  if (!options.families.empty()) {
+    MOTE_TRY(target, with_families(std::move(target), options.families));
+  }
   return with_memory(std::move(target), options.ram_bytes, options.flash_bytes);
 }
 

@@ -20,6 +20,7 @@ struct CompileOptions {
   std::string target = "host";
   int64_t ram_bytes = 0;  // 0: the board's
   int64_t flash_bytes = 0;
+  std::vector<std::string> families;  // of kernels, best first; empty: the target's
   PassOptions passes;
 };
 
@@ -29,7 +30,7 @@ Result<Graph> load_model(const std::filesystem::path& path);
 // What the operators of a model file are, even of one that load_model refuses.
 Result<std::vector<OperatorListing>> survey_model(const std::filesystem::path& path);
 
-// The target with the memory that the options ask for.
+// The target with the memory and the kernel families that the options ask for.
 Result<Target> chosen_target(const CompileOptions& options);
 
 // passes -> kernels -> placement. Does not ask whether the result fits.

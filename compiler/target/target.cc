@@ -248,6 +248,23 @@ Result<Target> with_memory(Target target, int64_t ram_bytes, int64_t flash_bytes
   return target;
 }
 
+Result<Target> with_families(Target target, std::vector<std::string> families) {
+  std::vector<std::string> known;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(mote_home() / "device" / "kernels", none))
+    if (entry.is_directory() && entry.path().filename() != "include")
+      known.push_back(entry.path().filename().string());
+  std::sort(known.begin(), known.end());
+  for (const std::string& family : families)
+    if (std::find(known.begin(), known.end(), family) == known.end())
+      return fail_hint(fmt::format("Known families: {}.", fmt::join(known, ", ")),
+                       ErrorKind::kUsage, "there is no kernel family \"{}\"", family);
+  std::erase(families, "ref");
+  families.push_back("ref");
+  target.families = std::move(families);
+  return target;
+}
+
 bool tool_available(std::string_view program) {
   if (program.find('/') != program.npos) return access(std::string(program).c_str(), X_OK) == 0;
   const char* path = std::getenv("PATH");

@@ -152,5 +152,14 @@ TEST(Targets, UnknownNamesSuggestTheNearest) {
   EXPECT_FALSE(load_target("../targets/host"));
 }
 
+TEST(Targets, FamiliesCanBeReplaced) {
+  const Target m4 = *load_target("cortex-m4");
+  const auto other = with_families(m4, {"mve"});
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->families, (std::vector<std::string>{"mve", "ref"}));
+  EXPECT_EQ(with_families(m4, {"ref"})->families, std::vector<std::string>{"ref"});
+  EXPECT_NE(message(with_families(m4, {"neon"})).find("Known families: armv"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace mote
