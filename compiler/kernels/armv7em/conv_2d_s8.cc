@@ -1,46 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-// Packing: two outputs interleaved, the input's zero point folded into the bias. A group is one
-// call. A 1x1 filter that skips no pixel sees the image as one long row.
-// The scratch holds the windows of two pixels. Both are read before either is written, so the
+// Packed as mote_conv_2d_s8_armv7em.h says. A group is one call. A 1x1 filter that skips no pixel
+// sees the image as one long row.
+// The scratch holds the windows of four pixels. All are read before any pixel is written, so the
 // output may follow the input more closely than the ref kernel's: what scratch adds to the arena,
 // this partly gives back.
+#include <cstdlib>
+
 #include "compiler/kernels/convolution.h"
 #include "compiler/kernels/dsp.h"
 
 namespace mote {
 namespace {
 
-constexpr int32_t kPixels = 2, kOutputs = 2;  // of a tile
+constexpr int32_t kPixels = 4;  // of a tile
+// Twice a sum is added up with saturation, and the bias shares its word with six other bits.
+constexpr int64_t kMaxSum = int64_t{1} << 30;
+constexpr int32_t kMaxBias = 1 << 25;
+
+bool is_in_range(const WeightRows& rows) {
+  for (size_t o = 0; o < rows.outputs(); ++o)
+    if (largest_sum(rows, o) >= kMaxSum || std::abs(int64_t{rows.bias[o]}) >= kMaxBias)
+      return false;
+  return true;
+}
 
 // Per group, its outputs; none if they need more than the kernel can.
 std::optional<std::vector<WeightRows>> groups_of(const NodeView& node, const Convolution& conv,
                                                  const ConvolutionS8& op) {
-  const std::vector<int32_t> bias = folded_bias(node, conv, op.x_zero_point);
-  const auto part = [&]<typename T>(std::span<const T> values, int32_t g) {
-    const auto some = part_of(values, g, conv.groups());
-    return std::vector<T>(some.begin(), some.end());
-  };
-  std::vector<WeightRows> groups;
-  for (int32_t g = 0; g < conv.groups(); ++g) {
-    auto rows =
-        fast_rows({part(node.input(1).values<int8_t>(), g), part(std::span<const int32_t>(bias), g),
-                   part(std::span<const QuantizedMultiplier>(op.factors), g)},
-                  op.y_zero_point, op.range);
-    if (!rows) return {};
-    groups.push_back(*std::move(rows));
-  }
-  return groups;
+  const auto rows = fast_rows(weight_rows(node, conv, op), op.y_zero_point, op.range);
+  if (!rows || !is_in_range(*rows)) return {};
+  return parts_of(*rows, conv.groups());
 }
 
 bool matches(const NodeView& node) {
-  if (!is_constant_convolution(node, Type::i8)) return false;
+  if (!has_constant_weights_s8(node)) return false;
   const Convolution conv = conv_2d(node);
   return groups_of(node, conv, convolution_s8(node, conv)).has_value();
-}
-
-bool is_pointwise(const Convolution& conv) {
-  return conv.taps() == 1 && conv.window.h.stride == 1 && conv.window.w.stride == 1 &&
-         !conv.window.padded();
 }
 
 int64_t scratch_bytes(const Convolution& conv) {
@@ -48,37 +43,52 @@ int64_t scratch_bytes(const Convolution& conv) {
   return kPixels * 2 * taps + (conv.group_inputs % 4 == 0 ? 0 : taps);
 }
 
+int8_t bias_byte(const WeightRows& rows, size_t o, int byte) {
+  if (o >= rows.outputs()) return 0;
+  const uint32_t word =
+      static_cast<uint32_t>(rows.bias[o]) << 6 | static_cast<uint32_t>(rows.factors[o].shift - 1);
+  return static_cast<int8_t>(word >> (8 * byte));
+}
+
+std::vector<int8_t> packed_weights(const WeightRows& rows) {
+  std::vector<int8_t> packed;
+  for (size_t o = 0; o < rows.outputs(); o += 2) {
+    for (size_t four = 0; four < rows.length(); four += 4)
+      for (size_t i = four; i < four + 2 && i < rows.length(); ++i)
+        packed.insert(packed.end(), {rows.weight(o, i), rows.weight(o + 1, i),
+                                     rows.weight(o, i + 2), rows.weight(o + 1, i + 2)});
+    for (size_t both = o; both < o + 2; ++both)
+      for (int byte = 0; byte < 4; ++byte) packed.push_back(bias_byte(rows, both, byte));
+  }
+  return packed;
+}
+
+std::vector<int32_t> multipliers(const WeightRows& rows) {
+  std::vector<int32_t> values;
+  for (const QuantizedMultiplier& factor : rows.factors) values.push_back(factor.multiplier);
+  if (values.size() % 2 != 0) values.push_back(0);
+  return values;
+}
+
 Lowering lower(const NodeView& node) {
   const Convolution conv = conv_2d(node);
   const ConvolutionS8 op = convolution_s8(node, conv);
-  int32_t batches = conv.batches;
-  Window window = conv.window;
-  if (is_pointwise(conv)) {
-    window.w.input = window.w.output = batches * window.h.input * window.w.input;
-    window.h.input = window.h.output = batches = 1;
-  }
-
-  Lowering lowering;
+  const Convolution flat = flattened(conv);
   const std::vector<WeightRows> groups = *groups_of(node, conv, op);
+  Lowering lowering;
   for (size_t g = 0; g < groups.size(); ++g) {
     const auto index = static_cast<int64_t>(g);
-    lowering.constants.push_back({"weights", Type::i32, to_bytes(interleaved(groups[g], kOutputs)),
-                                  ConstantArray::Kind::kWeights});
-    lowering.constants.push_back({"factors", Type::i32, to_bytes(factor_pairs(groups[g]))});
+    lowering.constants.push_back(
+        {"weights", Type::i32, to_bytes(packed_weights(groups[g])), ConstantArray::Kind::kWeights});
+    lowering.constants.push_back({"multipliers", Type::i32, to_bytes(multipliers(groups[g]))});
     Call call{
         .function = "mote_conv_2d_s8_armv7em",
         .params_type = "mote_conv_2d_s8_armv7em_params",
-        .params = {{"weights", ArrayRef{2 * g}},
-                   {"factors", ArrayRef{2 * g + 1}},
-                   {"batches", int64_t{batches}},
-                   {"input_pixel", int64_t{conv.in_channels}},
-                   {"channels", int64_t{conv.group_inputs}},
-                   {"output_pixel", int64_t{conv.out_channels}},
-                   {"outputs", int64_t{conv.group_outputs}}},
+        .params = {{"weights", ArrayRef{2 * g}}, {"multipliers", ArrayRef{2 * g + 1}}},
         .arguments = {input_argument(0, index * conv.group_inputs),
                       output_argument(0, index * conv.group_outputs), scratch_argument()},
     };
-    append_window(call.params, window);
+    append_convolution(call.params, flat);
     call.params.push_back({"input_zero_point", int64_t{op.x_zero_point}});
     call.params.push_back({"output_zero_point", int64_t{op.y_zero_point}});
     call.params.push_back({"output_min", int64_t{op.range.min}});
@@ -87,7 +97,7 @@ Lowering lower(const NodeView& node) {
   }
   lowering.scratch_bytes = scratch_bytes(conv);
   if (groups.size() == 1)
-    lowering.overlaps = row_order_overlap(node, window, kPixels, Step::kReadsFirst);
+    lowering.overlaps = row_order_overlap(node, flat.window, kPixels, Step::kReadsFirst);
   return lowering;
 }
 

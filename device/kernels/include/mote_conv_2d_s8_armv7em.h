@@ -9,11 +9,13 @@ extern "C" {
 #endif
 
 typedef struct {
-  /* Per pair of outputs: their two biases, the input's zero point folded in, then per four taps a
-   * word of each one's weights; taps as [filter_h][filter_w][channels] and zeros up to a multiple
-   * of four. A missing last output has zeros. */
+  /* Of every two outputs a and b, with taps as [filter_h][filter_w][channels]: per four taps
+   *   a[0], b[0], a[2], b[2]   a[1], b[1], a[3], b[3]
+   * each four a word; then a word per output of its bias, the input's zero point folded in, and its
+   * shift: bias << 6 | (s - 1), with s as in mote_dsp.h. What is missing of the last four taps or
+   * the last two outputs is zeros; a last word without taps is left out. */
   const int32_t *weights;
-  const int32_t *factors; /* per pair: two multipliers, then s0 | s1 << 8: see mote_dsp.h */
+  const int32_t *multipliers; /* one per output, and a last one for a missing output */
   int32_t batches;
   int32_t input_pixel; /* elements from one pixel of x to the next: more than channels in groups */
   int32_t channels;
@@ -30,10 +32,10 @@ typedef struct {
   int32_t output_min, output_max; /* the activation, in stored values */
 } mote_conv_2d_s8_armv7em_params;
 
-/* As mote_conv_2d_s8. Two pixels of y are made at a time, in row order, whatever row they are in;
- * both windows are copied to `scratch` before anything of the two is written.
+/* As mote_conv_2d_s8. Four pixels of y are made at a time, in row order, whatever row they are in;
+ * their windows are copied to `scratch` before anything of the four is written.
  * scratch: word-aligned; with taps = filter_h * filter_w * channels rounded up to a multiple of
- * four, 5 * taps bytes; 4 * taps if channels is a multiple of four. */
+ * four, 9 * taps bytes; 8 * taps if channels is a multiple of four. */
 void mote_conv_2d_s8_armv7em(const mote_conv_2d_s8_armv7em_params *p, const int8_t *x, int8_t *y,
                              void *scratch);
 

@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+#include "mote_dsp.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -40,16 +42,6 @@ typedef struct {
 
 #if defined(__ARM_FEATURE_DSP) && defined(__GNUC__) && !defined(__aarch64__)
 #define MOTE_DEPTHWISE_ASM 1
-
-/* Code that needs every register: saves and restores them itself, as r7 and others may not be named
- * as clobbered. r0 is the argument. */
-#define MOTE_ALL_REGISTERS(argument, code)     \
-  __asm volatile(                              \
-      "push {r4-r11, lr}\n"                    \
-      "mov r0, %0\n" code "pop {r4-r11, lr}\n" \
-      :                                        \
-      : "r"(argument)                          \
-      : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
 
 /* The pixels of the job at r0. `sums` gets x in r0 and the weights in r1, behind the bias; it adds
  * to r10, r11, r12, lr and may use r2 to r9. Its stack begins with the job's first six members;

@@ -39,6 +39,16 @@ static inline int32_t mote_sxtb16_odd(int32_t x) {
   return y;
 }
 
+/* Code that needs every register: saves and restores them itself, as r7 and others may not be named
+ * as clobbered. r0 is the argument. */
+#define MOTE_ALL_REGISTERS(argument, code)     \
+  __asm volatile(                              \
+      "push {r4-r11, lr}\n"                    \
+      "mov r0, %0\n" code "pop {r4-r11, lr}\n" \
+      :                                        \
+      : "r"(argument)                          \
+      : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
+
 /* (a * b + 2^31) >> 32 */
 static inline int32_t mote_smmulr(int32_t a, int32_t b) {
   int32_t y;
