@@ -12,6 +12,7 @@ from ops import judge, matrix
 
 # Per target, the tables whose operators have kernels of its own.
 TABLES = {
+    "cortex-m3": ["conv_2d-int8"],
     "cortex-m4": [
         "conv_2d-int8",
         "fully_connected-int8",
@@ -60,32 +61,42 @@ def test_target(case, target, tmp_path):
 
 SANITIZE = '"-fsanitize=address,undefined", "-fno-sanitize-recover=all", '
 
+# Per target, the family whose kernels have C twins of their instructions.
+TWINS = {"cortex-m3": "armv7m", "cortex-m4": "armv7em"}
+
 
 @pytest.fixture(scope="module")
 def sanitized_home(tmp_path_factory):
-    """A MOTE_HOME whose target `twin` runs the armv7em kernels on this computer: the C twins of
-    their instructions."""
+    """A MOTE_HOME with a target for each of these families that runs its kernels on this
+    computer."""
     home = tmp_path_factory.mktemp("home")
-    (home / "targets" / "twin").mkdir(parents=True)
+    (home / "targets").mkdir()
     (home / "device").symlink_to(mote.ROOT / "device")
     (home / "targets" / "common").symlink_to(mote.ROOT / "targets" / "common")
-    text = (mote.ROOT / "targets" / "host" / "target.toml").read_text()
-    for old, new in [
-        ('families = ["ref"]', 'families = ["armv7em", "ref"]'),
-        ("\nflags = [", "\nflags = [" + SANITIZE),
-        ("\nlink_flags = [", "\nlink_flags = [" + SANITIZE),
-    ]:
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    (home / "targets" / "twin" / "target.toml").write_text(text)
+    host = (mote.ROOT / "targets" / "host" / "target.toml").read_text()
+    for family in TWINS.values():
+        text = host
+        for old, new in [
+            ('families = ["ref"]', f'families = ["{family}", "ref"]'),
+            ("\nflags = [", "\nflags = [" + SANITIZE),
+            ("\nlink_flags = [", "\nlink_flags = [" + SANITIZE),
+        ]:
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        (home / "targets" / family).mkdir()
+        (home / "targets" / family / "target.toml").write_text(text)
     return home
 
 
-@pytest.mark.parametrize(
-    "case",
-    [case for name in TABLES["cortex-m4"] for case in matrix.load()[name].cases[: PER_TABLE // 3]],
-    ids=lambda case: case.name,
-)
-def test_twin(case, sanitized_home, tmp_path, monkeypatch):
+def twins():
+    tables = matrix.load()
+    for target, family in TWINS.items():
+        for name in TABLES[target]:
+            for case in tables[name].cases[: PER_TABLE // 3]:
+                yield pytest.param(case, family, id=f"{case.name}-{family}")
+
+
+@pytest.mark.parametrize("case, family", list(twins()))
+def test_twin(case, family, sanitized_home, tmp_path, monkeypatch):
     monkeypatch.setenv("MOTE_HOME", str(sanitized_home))
-    test_target(case, "twin", tmp_path)
+    test_target(case, family, tmp_path)
