@@ -8,6 +8,12 @@
 #include "compiler/emit/emit.h"
 
 namespace mote {
+namespace {
+
+const std::map<std::string, Optimize> kGoals = {
+    {"speed", Optimize::kSpeed}, {"balanced", Optimize::kBalanced}, {"size", Optimize::kSize}};
+
+}  // namespace
 
 void CompileArguments::add_to(CLI::App& command) {
   command.add_option("model", model, "the model file (.tflite)")->required()->type_name("MODEL");
@@ -17,8 +23,21 @@ void CompileArguments::add_to(CLI::App& command) {
   command.add_option("--ram", ram_, "RAM instead of the board's, such as 4M (for measuring)");
   command.add_option("--flash", flash_, "flash instead of the board's, such as 4M (for measuring)");
   command
+      .add_option("--optimize", options_.goal.optimize, "what to make least: time, both, or flash")
+      ->transform(CLI::CheckedTransformer(kGoals))
+      ->option_text("speed|balanced|size [speed]");
+  command.add_option("--flash-budget", flash_budget_,
+                     "slower, smaller kernels until constants and their code fit, such as 60K");
+  command.add_option("--ram-budget", ram_budget_,
+                     "other kernels until arena and state fit, such as 16K");
+  command
       .add_option("--families", options_.families,
                   "kernel families to choose from, best first; default: the target's")
+      ->delimiter(',')
+      ->type_name("NAME,...");
+  command
+      .add_option("--without-kernels", options_.goal.without_kernels,
+                  "kernels never to choose, such as conv_2d_s8_armv7em")
       ->delimiter(',')
       ->type_name("NAME,...");
   command.add_flag("--json", json, "print one JSON object");
@@ -36,6 +55,12 @@ Result<CompileOptions> CompileArguments::options() const {
   }
   if (!flash_.empty()) {
     MOTE_TRY(options.flash_bytes, parse_size(flash_));
+  }
+  if (!ram_budget_.empty()) {
+    MOTE_TRY(options.goal.ram_bytes, parse_size(ram_budget_));
+  }
+  if (!flash_budget_.empty()) {
+    MOTE_TRY(options.goal.flash_bytes, parse_size(flash_budget_));
   }
   for (size_t i = 0; i < off_.size(); ++i)
     if (*off_[i]) options.passes.off.insert(std::string(all_passes()[i].name));

@@ -21,6 +21,7 @@ struct CompileOptions {
   int64_t ram_bytes = 0;  // 0: the board's
   int64_t flash_bytes = 0;
   std::vector<std::string> families;  // of kernels, best first; empty: the target's
+  Goal goal;
   PassOptions passes;
 };
 

@@ -9,6 +9,7 @@
 #include "compiler/driver/evaluate.h"
 #include "compiler/driver/temporary_folder.h"
 #include "compiler/interp/interpreter.h"
+#include "compiler/lower/features.h"
 #include "compiler/ops/spec.h"
 
 namespace mote {
@@ -223,7 +224,11 @@ nlohmann::ordered_json to_json(const Verification& v) {
          {"kernel", layer.lowering.calls.empty() ? "in place" : layer.kernel->name},
          {"macs", layer.macs},
          {"instructions",
-          count(n < v.run.layer_instructions.size() ? v.run.layer_instructions[n] : -1)}});
+          count(n < v.run.layer_instructions.size() ? v.run.layer_instructions[n] : -1)},
+         {"features", ordered_json::object()}});
+    const NodeView node(v.program.graph, v.program.graph.nodes[n]);
+    for (const Feature& feature : features(node))
+      layers.back()["features"][std::string(feature.name)] = feature.value;
   }
   return {{"model", v.model},
           {"target", v.target.name},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // report.json: what was built, for programs and for looking things up.
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "compiler/base/home.h"
@@ -61,6 +62,14 @@ ordered_json layer_json(const Program& program, size_t n) {
     if (id != kNoTensor && !program.graph.at(id).is_constant())
       json["inputs"].push_back(tensor_json(program, id));
   for (TensorId id : node.outputs) json["outputs"].push_back(tensor_json(program, id));
+  if (layer.estimated_instructions > 0)
+    json["estimated_instructions"] = std::llround(layer.estimated_instructions);
+  for (const Layer::Alternative& other : layer.alternatives) {
+    ordered_json item = {{"kernel", other.kernel->name}};
+    if (other.estimated_instructions > 0)
+      item["estimated_instructions"] = std::llround(other.estimated_instructions);
+    json["alternatives"].push_back(item);
+  }
   if (layer.lowering.scratch_bytes)
     json["scratch"] = {{"offset", layer.scratch_offset}, {"bytes", layer.lowering.scratch_bytes}};
   return json;

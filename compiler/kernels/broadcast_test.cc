@@ -25,7 +25,7 @@ TEST(BroadcastLoops, MergesWhatGoesOn) {
 
 const Kernel& kernel_of(const OneNode& node) {
   static const std::vector<std::string> families = {"ref"};
-  return *find_kernel(node.view(), families);
+  return *find_kernels(node.view(), families).at(0);
 }
 
 TEST(LowerBroadcast, OverwritesOnlyOperandsThatAreNotRepeated) {

@@ -3,13 +3,15 @@
 
 namespace mote {
 
-const Kernel* find_kernel(const NodeView& node, std::span<const std::string> families) {
+std::vector<const Kernel*> find_kernels(const NodeView& node,
+                                        std::span<const std::string> families) {
+  std::vector<const Kernel*> found;
   for (const std::string& family : families)
     for (const Kernel* kernel : all_kernels())
       if (kernel->family == family && (!kernel->op || kernel->op == node.node().op) &&
           kernel->matches(node))
-        return kernel;
-  return nullptr;
+        found.push_back(kernel);
+  return found;
 }
 
 }  // namespace mote

@@ -5,7 +5,8 @@
 // A kernel variant is one file compiler/kernels/<isa>/<name>.cc that defines
 //   extern const Kernel kernel_<isa>_<name>;   const Kernel kernel_<isa>_<name> = {...};
 // and is found by its name; nothing else needs an edit. A target lists the families (folders) it
-// can run, best first, and per node the first kernel that matches wins; `ref` runs everywhere.
+// can run, best first; among the kernels that match a node lower/choose.h decides. `ref` runs
+// everywhere.
 #pragma once
 
 #include <optional>
@@ -94,8 +95,9 @@ struct Kernel {
 
 std::span<const Kernel* const> all_kernels();
 
-// The first kernel for `node` along `families`, or null.
-const Kernel* find_kernel(const NodeView& node, std::span<const std::string> families);
+// Every kernel that matches `node`, in the order of `families`.
+std::vector<const Kernel*> find_kernels(const NodeView& node,
+                                        std::span<const std::string> families);
 
 /// Help for writing `lower` ///
 

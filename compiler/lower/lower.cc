@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "compiler/lower/choose.h"
 #include "compiler/lower/lower_stages.h"
 #include "compiler/ops/spec.h"
 
 namespace mote {
 namespace {
 
-Result<void> choose_kernels(Program& program, const Target& target) {
-  const Graph& graph = program.graph;
-  for (size_t n = 0; n < graph.nodes.size(); ++n) {
-    const Node& node = graph.nodes[n];
-    const NodeView view(graph, node);
-    Layer layer;
-    layer.kernel = find_kernel(view, target.families);
-    if (!layer.kernel)
-      return fail_hint("Please report the model; the interpreter can still run it.",
-                       ErrorKind::kUnsupported,
-                       "operator {} ({}, \"{}\"): no kernel for these types and shapes on {}", n,
-                       op_name(node.op), node.name, target.name);
-    layer.lowering = layer.kernel->lower(view);
-    if (spec_of(node.op).macs) layer.macs = spec_of(node.op).macs(view);
-    program.layers.push_back(std::move(layer));
-  }
-  return {};
+Layer layer_of(const NodeView& node, const std::vector<Candidate>& candidates, size_t picked) {
+  Layer layer;
+  layer.kernel = candidates[picked].kernel;
+  layer.lowering = candidates[picked].lowering;
+  layer.estimated_instructions = candidates[picked].instructions;
+  const OpSpec& spec = spec_of(node.node().op);
+  if (spec.macs) layer.macs = spec.macs(node);
+  for (size_t c = 0; c < candidates.size(); ++c)
+    if (c != picked)
+      layer.alternatives.push_back({candidates[c].kernel, candidates[c].instructions});
+  return layer;
 }
 
 size_t store_constant(Program& program, std::string c_name, const ConstantArray& array) {
@@ -78,17 +73,61 @@ int64_t Program::macs() const {
   return total;
 }
 
-Result<Program> lower(Graph graph, std::string name, const Target& target) {
+namespace {
+
+Result<Program> lowered(const Graph& graph, const std::string& name, const Target& target,
+                        const Candidates& candidates, const Pick& pick) {
   Program program;
-  program.name = std::move(name);
-  program.graph = std::move(graph);
+  program.name = name;
+  program.graph = graph;
   program.arena_alignment = target.arena_alignment;
-  program.locations.resize(program.graph.tensors.size());
-  MOTE_CHECK(choose_kernels(program, target));
+  program.locations.resize(graph.tensors.size());
+  for (size_t n = 0; n < graph.nodes.size(); ++n)
+    program.layers.push_back(layer_of(NodeView(graph, graph.nodes[n]), candidates.at(n), pick[n]));
   store_packed_constants(program);
   MOTE_CHECK(place(program));
   store_constant_tensors(program);
   return program;
+}
+
+int64_t ram_of(const Program& program) { return program.arena_bytes + program.state_bytes; }
+
+// Replaces kernels one by one, each time where it lowers the peak most, until the budget is kept or
+// nothing helps.
+Result<Program> within_ram(Program program, const Target& target, const Candidates& candidates,
+                           Pick pick, int64_t budget) {
+  while (ram_of(program) > budget) {
+    std::optional<Program> best;
+    Pick best_pick;
+    for (size_t n = 0; n < pick.size(); ++n)
+      for (size_t c = 0; c < candidates.at(n).size(); ++c) {
+        if (c == pick[n]) continue;
+        Pick other = pick;
+        other[n] = c;
+        MOTE_TRY(Program changed, lowered(program.graph, program.name, target, candidates, other));
+        if (ram_of(changed) >= ram_of(best ? *best : program)) continue;
+        best = std::move(changed);
+        best_pick = std::move(other);
+      }
+    if (!best)
+      return fail_hint("Give it a larger --ram-budget.", ErrorKind::kDoesNotFit,
+                       "whatever kernels are chosen, arena and state need {} bytes of RAM, {} more "
+                       "than the budget of {}",
+                       ram_of(program), ram_of(program) - budget, budget);
+    program = std::move(*best);
+    pick = std::move(best_pick);
+  }
+  return program;
+}
+
+}  // namespace
+
+Result<Program> lower(Graph graph, std::string name, const Target& target, const Goal& goal) {
+  MOTE_TRY(const Candidates candidates, Candidates::of(graph, target, goal.without_kernels));
+  MOTE_TRY(Pick pick, pick_kernels(candidates, goal));
+  MOTE_TRY(Program program, lowered(graph, name, target, candidates, pick));
+  if (goal.ram_bytes == 0) return program;
+  return within_ram(std::move(program), target, candidates, std::move(pick), goal.ram_bytes);
 }
 
 }  // namespace mote

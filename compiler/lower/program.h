@@ -26,6 +26,13 @@ struct Layer {
   std::vector<size_t> constants;  // Program::constants index of each lowering.constants entry
   int64_t scratch_offset = 0;     // in the arena
   int64_t macs = 0;
+  double estimated_instructions = 0;  // 0: unknown
+  // What else could have run it.
+  struct Alternative {
+    const Kernel* kernel;
+    double estimated_instructions;
+  };
+  std::vector<Alternative> alternatives;
 };
 
 struct ProgramConstant {
@@ -52,7 +59,20 @@ struct Program {
 // The step of the plan at which node n runs; step 0 is the caller filling the inputs.
 inline int step_of_node(size_t n) { return static_cast<int>(n) + 1; }
 
+// What to make least. Flash beyond the budget is bought back with time, step by step; likewise RAM.
+enum class Optimize : uint8_t {
+  kSpeed,     // instructions
+  kBalanced,  // instructions times flash
+  kSize,      // flash, at no more than 1.6 times the instructions of kSpeed
+};
+struct Goal {
+  Optimize optimize = Optimize::kSpeed;
+  int64_t flash_bytes = 0;                   // budgets; 0: none
+  int64_t ram_bytes = 0;                     // of arena and state
+  std::vector<std::string> without_kernels;  // by name: never chosen
+};
+
 // Chooses kernels, packs constants, finds views and lays out arena and state.
-Result<Program> lower(Graph graph, std::string name, const Target& target);
+Result<Program> lower(Graph graph, std::string name, const Target& target, const Goal& goal = {});
 
 }  // namespace mote

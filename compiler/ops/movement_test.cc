@@ -75,7 +75,7 @@ Lowering lowered(const Case& one, Role role = Role::kInput) {
   const NodeView view(graph, graph.nodes[0]);
   graph.at(graph.outputs[0]).shape = (*spec_of(one.op).infer(view))[0];
   const std::string ref = "ref";
-  return find_kernel(view, {&ref, 1})->lower(view);
+  return find_kernels(view, {&ref, 1}).at(0)->lower(view);
 }
 
 TEST(StridedSlice, ReadsBackwards) {

@@ -208,6 +208,7 @@ Result<Target> read_target(const fs::path& folder) {
   }
   if (error.empty()) error = find_contradiction(target);
   if (!error.empty()) return fail(ErrorKind::kUsage, "{}: {}", path.string(), error);
+  MOTE_TRY(target.costs, read_costs(folder / "costs.toml"));
   return target;
 }
 

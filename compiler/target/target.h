@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "compiler/base/result.h"
+#include "compiler/target/costs.h"
 
 namespace mote {
 
@@ -58,6 +59,7 @@ struct Target {
   Board board;
   std::optional<Board> roomy;  // takes over when more memory is asked for than the board has
   Toolchain toolchain;
+  CostTable costs;                              // of kernels, from costs.toml beside target.toml
   std::map<std::string, std::string> packages;  // program -> the Debian package that brings it
 };
 

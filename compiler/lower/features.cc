@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/lower/features.h"
+
+#include "compiler/ops/spec.h"
+
+namespace mote {
+
+std::vector<Feature> features(const NodeView& node) {
+  const auto count = [](const Shape& shape) { return static_cast<double>(element_count(shape)); };
+  const double inputs = node.has_input(0) ? count(node.input(0).shape) : 0;
+  const bool has_output = !node.node().outputs.empty();
+  const double outputs = has_output ? count(node.output().shape) : 0;
+  const double last =
+      has_output && !node.output().shape.empty() ? std::max(1, node.output().shape.back()) : 1;
+  const OpSpec& spec = spec_of(node.node().op);
+  const double macs = spec.macs ? static_cast<double>(spec.macs(node)) : 0;
+  return {{"calls", 1},   {"inputs", inputs},     {"outputs", outputs}, {"pixels", outputs / last},
+          {"macs", macs}, {"window", macs / last}};
+}
+
+}  // namespace mote

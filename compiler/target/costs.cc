@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/target/costs.h"
+
+#include <toml++/toml.h>
+
+namespace mote {
+namespace {
+
+KernelCost kernel_cost(const toml::table& table) {
+  KernelCost cost;
+  cost.median_error = table["median_error"].value_or(0.0);
+  cost.largest_error = table["largest_error"].value_or(0.0);
+  cost.layers = table["layers"].value_or(int64_t{0});
+  if (const toml::table* instructions = table["instructions"].as_table())
+    for (const auto& [feature, value] : *instructions)
+      cost.instructions.emplace(feature.str(), value.value_or(0.0));
+  return cost;
+}
+
+}  // namespace
+
+std::optional<double> CostTable::instructions(std::string_view kernel,
+                                              std::span<const Feature> features) const {
+  const auto known = kernels.find(kernel);
+  if (known == kernels.end()) return {};
+  double sum = 0;
+  for (const Feature& feature : features)
+    if (const auto each = known->second.instructions.find(feature.name);
+        each != known->second.instructions.end())
+      sum += each->second * feature.value;
+  return sum;
+}
+
+int64_t CostTable::code(std::string_view source) const {
+  const auto known = code_bytes.find(source);
+  return known == code_bytes.end() ? 0 : known->second;
+}
+
+Result<CostTable> read_costs(const std::filesystem::path& file) {
+  CostTable costs;
+  if (!std::filesystem::exists(file)) return costs;
+  try {
+    const toml::table table = toml::parse_file(file.string());
+    if (const toml::table* kernels = table["kernels"].as_table())
+      for (const auto& [name, value] : *kernels)
+        if (value.is_table()) costs.kernels.emplace(name.str(), kernel_cost(*value.as_table()));
+    if (const toml::table* code = table["code_bytes"].as_table())
+      for (const auto& [source, bytes] : *code)
+        costs.code_bytes.emplace(source.str(), bytes.value_or(int64_t{0}));
+  } catch (const toml::parse_error& wrong) {
+    return fail_hint("Write it anew with tools/fit-costs.", ErrorKind::kUsage, "{}: {} (line {})",
+                     file.string(), wrong.description(), wrong.source().begin.line);
+  }
+  return costs;
+}
+
+}  // namespace mote
