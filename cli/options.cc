@@ -22,9 +22,8 @@ void CompileArguments::add_to(CLI::App& command) {
   command.add_option("--name", options_.name, "prefix of all C names; default: the file's name");
   command.add_option("--ram", ram_, "RAM instead of the board's, such as 4M (for measuring)");
   command.add_option("--flash", flash_, "flash instead of the board's, such as 4M (for measuring)");
-  command
-      .add_option("--optimize", options_.goal.optimize, "what to make least: time, both, or flash")
-      ->transform(CLI::CheckedTransformer(kGoals))
+  command.add_option("--optimize", optimize_, "what to make least: time, both, or flash")
+      ->check(CLI::IsMember(names_of(kGoals)))
       ->option_text("speed|balanced|size [speed]");
   command.add_option("--flash-budget", flash_budget_,
                      "slower, smaller kernels until constants and their code fit, such as 60K");
@@ -50,6 +49,7 @@ void CompileArguments::add_to(CLI::App& command) {
 
 Result<CompileOptions> CompileArguments::options() const {
   CompileOptions options = options_;
+  options.goal.optimize = kGoals.at(optimize_);
   if (!ram_.empty()) {
     MOTE_TRY(options.ram_bytes, parse_size(ram_));
   }
