@@ -13,6 +13,12 @@ namespace {
 const std::map<std::string, Optimize> kGoals = {
     {"speed", Optimize::kSpeed}, {"balanced", Optimize::kBalanced}, {"size", Optimize::kSize}};
 
+std::vector<std::string> names_of(const std::map<std::string, Optimize>& goals) {
+  std::vector<std::string> names;
+  for (const auto& [name, goal] : goals) names.push_back(name);
+  return names;
+}
+
 }  // namespace
 
 void CompileArguments::add_to(CLI::App& command) {
