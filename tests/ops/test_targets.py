@@ -12,6 +12,7 @@ from ops import judge, matrix
 
 # Per target, the tables whose operators have kernels of its own.
 TABLES = {
+    "cortex-m0": ["conv_2d-int8"],
     "cortex-m3": ["conv_2d-int8"],
     "cortex-m4": [
         "conv_2d-int8",
@@ -62,7 +63,7 @@ def test_target(case, target, tmp_path):
 SANITIZE = '"-fsanitize=address,undefined", "-fno-sanitize-recover=all", '
 
 # Per target, the family whose kernels have C twins of their instructions.
-TWINS = {"cortex-m3": "armv7m", "cortex-m4": "armv7em"}
+TWINS = {"cortex-m0": "armv6m", "cortex-m3": "armv7m", "cortex-m4": "armv7em"}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kernels/step_form.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace mote {
+namespace {
+
+constexpr int kMaxShift = 24, kMaxBend = 16;
+constexpr int64_t kMaxDistance = int64_t{1} << 23;
+
+// The reference, for sums in [least, most].
+struct Steps {
+  QuantizedMultiplier factor;
+  int32_t zero_point;
+  Interval range;
+  int64_t least, most;
+
+  int32_t output(int64_t sum) const {
+    return requantize(static_cast<int32_t>(sum), factor, zero_point, range);
+  }
+  // The first sum whose output is at least y, or most + 1.
+  int64_t to(int32_t y) const {
+    int64_t low = least, high = most + 1;
+    while (low < high) {
+      const int64_t middle = low + (high - low) / 2;
+      if (output(middle) >= y)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+    return low;
+  }
+};
+
+// The unsaturated part of it. Outputs count from the least, sums from the first.
+struct Flight {
+  int64_t limit, zero;
+  int64_t lowest;               // output at 0
+  std::vector<int64_t> starts;  // of the outputs lowest + 1, lowest + 2, ...
+};
+
+std::optional<uint32_t> offset_for(const Flight& flight, int64_t multiplier, int shift,
+                                   int64_t kink) {
+  const auto scaled = [&](int64_t a) {
+    return (a * multiplier >> 16) - (a < flight.zero ? kink : 0);
+  };
+  int64_t y = flight.lowest;
+  int64_t least = (y << shift) - scaled(0);
+  int64_t most = std::numeric_limits<int64_t>::max();
+  for (const int64_t start : flight.starts) {
+    ++y;
+    least = std::max(least, (y << shift) - scaled(start));
+    most = std::min(most, (y << shift) - scaled(start - 1) - 1);
+    if (least > most) return {};
+  }
+  most = std::min(most, ((y + 1) << shift) - scaled(flight.limit) - 1);
+  if (least > most) return {};
+  return static_cast<uint32_t>(least + (most - least) / 2);
+}
+
+// The sums that an output can have.
+std::pair<int64_t, int64_t> reach_of(const WeightRows& rows, size_t output) {
+  int64_t least = rows.bias[output], most = least;
+  for (size_t i = 0; i < rows.length(); ++i) {
+    const int w = rows.weight(output, i);
+    least += std::min(w * 127, w * -128);
+    most += std::max(w * 127, w * -128);
+  }
+  return {least, most};
+}
+
+}  // namespace
+
+std::optional<StepForm> step_form(QuantizedMultiplier factor, int32_t zero_point, Interval range,
+                                  int64_t least, int64_t most, int bend) {
+  const int64_t wrapping = int64_t{1} << (31 - std::max(factor.shift, 0));
+  if (least < -wrapping || most >= wrapping) return {};
+
+  const Steps steps{factor, zero_point, range, least, most};
+  int64_t first = std::max(least, steps.to(range.min + 1) - 1);
+  int64_t end = steps.to(range.max);
+  const bool is_max = end <= first;  // always
+  if (is_max) {                      // all is above the limit
+    first = least - 1;
+    end = least;
+  }
+  if (first - least >= kMaxDistance || most - first >= kMaxDistance) return {};
+
+  int shift = kMaxShift;
+  Flight flight{end - 1 - first, -first, is_max ? 0 : steps.output(first) - range.min, {}};
+  const auto attempt = [&](int64_t multiplier, int64_t kink) -> std::optional<StepForm> {
+    if (multiplier < 0 || multiplier > 0xffffffff) return {};
+    const auto offset = offset_for(flight, multiplier, shift, kink);
+    if (!offset) return {};
+    const bool is_bent = kink != 0 && flight.zero > 0;
+    const int64_t zero = is_bent ? flight.zero * multiplier >> 16 : 0;
+    if (zero > 0xffffffff) return {};
+    return StepForm{
+        static_cast<int32_t>(first),       static_cast<int32_t>(flight.limit),
+        static_cast<uint32_t>(multiplier), *offset + (static_cast<uint32_t>(range.min) << shift),
+        static_cast<uint32_t>(zero),       shift};
+  };
+  const int32_t last = is_max ? range.min : steps.output(end - 1);
+  for (int64_t y = flight.lowest + 1; y <= last - range.min; ++y)
+    flight.starts.push_back(steps.to(static_cast<int32_t>(y) + range.min) - first);
+  if (flight.starts.empty()) return attempt(0, 0);
+
+  shift = bend - factor.shift;
+  if (shift < 1 || shift > kMaxShift) return {};
+  const int64_t kink = factor.shift < 0 ? int64_t{1} << bend : 0;
+  const int64_t ideal = std::llround(std::ldexp(factor.multiplier, bend - 15));
+  // Nearly always the ideal one will do; exact ties want one a little larger.
+  for (int64_t near = 0; near <= 64; ++near)
+    for (const int64_t more : {near, -near})
+      if (const auto found = attempt(ideal + more, kink)) return found;
+  for (int64_t far = 128; far < ideal; far *= 2)
+    for (const int64_t more : {far, -far})
+      if (const auto found = attempt(ideal + more, kink)) return found;
+  return {};
+}
+
+std::optional<StepForms> step_forms(const WeightRows& rows, int32_t zero_point, Interval range) {
+  // As large as the smallest factor lets it be, of those that ever step.
+  StepForms forms{{}, kMaxBend};
+  for (size_t o = 0; o < rows.outputs(); ++o) {
+    const auto [least, most] = reach_of(rows, o);
+    if (least != wrap(least) || most != wrap(most)) return {};
+    const Steps steps{rows.factors[o], zero_point, range, least, most};
+    if (steps.output(least) != steps.output(most))
+      forms.bend = std::min(forms.bend, kMaxShift + rows.factors[o].shift);
+  }
+  for (size_t o = 0; o < rows.outputs(); ++o) {
+    const auto [least, most] = reach_of(rows, o);
+    const auto form = step_form(rows.factors[o], zero_point, range, least, most, forms.bend);
+    if (!form) return {};
+    forms.outputs.push_back(*form);
+  }
+  return forms;
+}
+
+std::vector<int32_t> step_words(const WeightRows& rows, const StepForms& forms) {
+  std::vector<int32_t> words;
+  for (size_t o = 0; o < rows.outputs(); ++o) {
+    const StepForm& form = forms.outputs[o];
+    words.insert(words.end(),
+                 {wrap(int64_t{rows.bias[o]} - form.first), static_cast<int32_t>(form.multiplier),
+                  static_cast<int32_t>(form.offset), static_cast<int32_t>(form.zero),
+                  form.limit << 8 | form.shift});
+  }
+  return words;
+}
+
+}  // namespace mote
