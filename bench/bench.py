@@ -4,11 +4,13 @@
 
   bench/bench.py            compare with bench/recorded.json; exit 1 on a regression
   bench/bench.py --record   write bench/recorded.json and docs/benchmarks.md anew
+  bench/bench.py --cycles   the same on targets whose cores are simulated (minutes); with --record, too
   bench/bench.py --model kws --target cortex-m4 --diff     look at one cell
 
 Figures are `mote verify`'s: instructions executed by one invocation under QEMU (exact and
-repeatable; not cycles, not time), bytes of flash by kind, arena, state and stack. The models are
-MLPerf Tiny's; they are not part of the repository and are found in $MOTE_ZOO.
+repeatable; not cycles, not time), cycles where a core's RTL is simulated, bytes of flash by kind,
+arena, state and stack. The models are MLPerf Tiny's; they are not part of the repository and are found
+in $MOTE_ZOO.
 """
 
 import argparse
@@ -31,9 +33,11 @@ MODELS = {
     "ad": f"{TRAINING}/anomaly_detection/trained_models/ad01_int8.tflite",
     "sww": f"{TRAINING}/streaming_wakeword/trained_models/str_ww_ref_model.tflite",
 }
-FIGURES = ["instructions", "init", "code", "constants", "weights", "arena", "state", "stack"]
+CYCLES_MODELS = ["kws", "ad", "sww"]
+FIGURES = ["cycles", "instructions", "init", "code", "constants", "weights", "arena", "state", "stack"]
+HEADINGS = {"init": "start-up"}  # of the table, where they are not the figure's name
 # A compiler's next minor release moves code by a few bytes; more than this is a regression.
-TOLERANCE = {"instructions": 0.005, "code": 0.01}
+TOLERANCE = {"cycles": 0.005, "instructions": 0.005, "code": 0.01}
 
 
 def zoo():
@@ -44,8 +48,9 @@ def mote(*arguments):
     return subprocess.run([ROOT / "build/release/mote", *arguments], capture_output=True, text=True)
 
 
-def targets():
-    return [t["name"] for t in json.loads(mote("targets", "--json").stdout)]
+def targets(with_cycles):
+    listed = json.loads(mote("targets", "--json").stdout)
+    return [t["name"] for t in listed if t["counts_cycles"] == with_cycles]
 
 
 def measure(model, target):
@@ -58,7 +63,9 @@ def measure(model, target):
     result = json.loads(run.stdout)
     if result["verdict"] != "equal":
         sys.exit(f"{model} on {target}: outputs differ in {result['differing_bytes']} bytes")
+    cycles = result["cycles"] and {"cycles": result["cycles"]["total"], "core": result["cycles"]["core"]}
     return {
+        **(cycles or {}),
         "instructions": result["instructions"]["total"],
         "init": result["instructions"]["init"],
         **result["flash_bytes"],
@@ -83,9 +90,9 @@ def differences(recorded, measured):
         for model, cell in row.items():
             before = recorded.get(target, {}).get(model)
             for figure in FIGURES:
-                old = before[figure] if before else None
-                if old != cell[figure]:
-                    yield target, model, figure, old, cell[figure]
+                old = before.get(figure) if before else None
+                if old != cell.get(figure):
+                    yield target, model, figure, old, cell.get(figure)
 
 
 def is_regression(target, figure, before, after):
@@ -113,8 +120,9 @@ def write_table(table):
         "Written by `bench/bench.py --record`; `tools/test` fails when a figure gets worse.",
         "",
         "Instructions are those of one invocation, counted exactly under QEMU 7.2. They are not cycles",
-        "and not time. Bytes are read off the linker's map (`code` and `constants` without start-up and",
-        "libc, `weights` with biases, as the kernels want them packed) and measured at run time (stack).",
+        "and not time. Cycles, where a core's RTL is simulated, are exact for memory that never makes it",
+        "wait. Bytes are read off the linker's map (`code` and `constants` without start-up and libc,",
+        "`weights` with biases, as the kernels want them packed) and measured at run time (stack).",
         "Memory is widened beyond the board's where a model needs it.",
         "",
         f"The two last columns are {peers['name']} and how many times Mote's figure that is:",
@@ -122,15 +130,18 @@ def write_table(table):
         "",
     ]
     for target, row in table.items():
-        compiler = next(iter(row.values()))["compiler"]
-        lines += [f"## {target}", "", f"`{compiler}`", ""]
-        lines += ["| model | instructions | start-up | code | constants | weights | arena | state | stack "
-                  "| TFLM instructions | TFLM arena |",
-                  "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"]
+        some = next(iter(row.values()))
+        figures = [figure for figure in FIGURES if figure in some]
+        headings = [HEADINGS.get(figure, figure) for figure in figures]
+        lines += [f"## {target}", "", f"`{some['compiler']}`", ""]
+        if "core" in some:
+            lines += [f"Cycles: {some['core']}.", ""]
+        lines += [f"| model | {' | '.join(headings)} | TFLM instructions | TFLM arena |",
+                  f"|---|{'---:|' * (len(headings) + 2)}"]
         for model, cell in row.items():
-            figures = ["-" if cell[f] is None else f"{cell[f]:,}" for f in FIGURES]
-            figures += peer_columns(peers, target, model, cell)
-            lines.append(f"| {model} | {' | '.join(figures)} |")
+            cells = ["-" if cell[figure] is None else f"{cell[figure]:,}" for figure in figures]
+            cells += peer_columns(peers, target, model, cell)
+            lines.append(f"| {model} | {' | '.join(cells)} |")
         lines.append("")
     TABLE.write_text("\n".join(lines))
 
@@ -139,6 +150,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--record", action="store_true", help="keep the measured table")
     parser.add_argument("--diff", action="store_true", help="print every figure that moved, and stop there")
+    parser.add_argument("--cycles", action="store_true", help="targets that count cycles instead of the others")
     parser.add_argument("--model", action="append", choices=MODELS, help="only this model")
     parser.add_argument("--target", action="append", help="only this target")
     arguments = parser.parse_args()
@@ -146,7 +158,8 @@ def main():
         print(f"benchmarks skipped: no models at {zoo()} (set MOTE_ZOO)")
         return 0
 
-    measured = measure_all(arguments.model or list(MODELS), arguments.target or targets())
+    models = arguments.model or (CYCLES_MODELS if arguments.cycles else list(MODELS))
+    measured = measure_all(models, arguments.target or targets(arguments.cycles))
     recorded = json.loads(RECORDED.read_text()) if RECORDED.exists() else {}
     worse = 0
     for target, model, figure, before, after in differences(recorded, measured):

@@ -33,6 +33,7 @@ Result<void> run(bool json) {
                     {"ram_bytes", size_json(target.ram_bytes)},
                     {"flash_bytes", size_json(target.flash_bytes)},
                     {"kernel_families", target.families},
+                    {"counts_cycles", target.cycles || !target.board.simulator.empty()},
                     {"ready", ready.has_value()},
                     {"missing", ready ? "" : ready.error().text()}});
     if (!ready && !json) fmt::print(stderr, "{}: {}\n", target.name, ready.error().text());

@@ -14,33 +14,50 @@ namespace {
 
 std::string count_text(int64_t count) { return count < 0 ? "-" : grouped(count); }
 
+std::string per_mac(int64_t count, int64_t macs) {
+  if (count <= 0 || macs == 0) return "";
+  return fmt::format("{:.2f}", static_cast<double>(count) / static_cast<double>(macs));
+}
+
 std::string layer_table(const Verification& v) {
-  Table table({">#", "operator", "name", "kernel", ">MACs", ">instructions", ">per MAC"});
+  const bool cycles = !v.run.layer_cycles.empty();
+  std::vector<std::string> headings = {">#",    "operator",      "name",    "kernel",
+                                       ">MACs", ">instructions", ">per MAC"};
+  if (cycles) headings.insert(headings.end(), {">cycles", ">per MAC"});
+  Table table(headings);
   for (size_t n = 0; n < v.program.layers.size(); ++n) {
     const Layer& layer = v.program.layers[n];
     const int64_t instructions =
         n < v.run.layer_instructions.size() ? v.run.layer_instructions[n] : -1;
-    const bool ratio = layer.macs > 0 && instructions > 0;
-    table.row({std::to_string(n), std::string(op_name(v.program.graph.nodes[n].op)),
-               shortened(short_name(v.program.graph.nodes[n].name), 36),
-               layer.lowering.calls.empty() ? "in place" : std::string(layer.kernel->name),
-               layer.macs ? grouped(layer.macs) : "", count_text(instructions),
-               ratio ? fmt::format("{:.2f}", static_cast<double>(instructions) /
-                                                 static_cast<double>(layer.macs))
-                     : ""});
+    std::vector<std::string> cells = {
+        std::to_string(n),
+        std::string(op_name(v.program.graph.nodes[n].op)),
+        shortened(short_name(v.program.graph.nodes[n].name), 36),
+        layer.lowering.calls.empty() ? "in place" : std::string(layer.kernel->name),
+        layer.macs ? grouped(layer.macs) : "",
+        count_text(instructions),
+        per_mac(instructions, layer.macs)};
+    if (cycles)
+      cells.insert(cells.end(),
+                   {grouped(v.run.layer_cycles[n]), per_mac(v.run.layer_cycles[n], layer.macs)});
+    table.row(cells);
   }
   return table.text();
 }
 
 std::string cost_table(const Verification& v) {
-  Table table({"", ">bytes", "", ">bytes", "", ">instructions"});
+  const bool cycles = v.run.cycles >= 0;
+  const auto of = [&](int64_t count) { return cycles ? grouped(count) : ""; };
+  Table table({"", ">bytes", "", ">bytes", "", ">instructions", cycles ? ">cycles" : ""});
   table.row({"code", grouped(v.run.code_bytes), "arena", grouped(v.program.arena_bytes),
-             "one invocation", count_text(v.run.instructions)});
+             "one invocation", count_text(v.run.instructions), of(v.run.cycles)});
   table.row({"constants", grouped(v.run.constants_bytes), "state", grouped(v.program.state_bytes),
-             "init", count_text(v.run.init_instructions)});
-  table.row({"weights", grouped(v.run.weights_bytes), "stack", grouped(v.run.stack_bytes)});
+             "init", count_text(v.run.init_instructions), of(v.run.init_cycles)});
+  table.row(
+      {"weights", grouped(v.run.weights_bytes), "stack", grouped(v.run.stack_bytes), "", "", ""});
   table.row({"flash", grouped(v.run.code_bytes + v.run.constants_bytes + v.run.weights_bytes),
-             "RAM", grouped(v.program.arena_bytes + v.program.state_bytes + v.run.stack_bytes)});
+             "RAM", grouped(v.program.arena_bytes + v.program.state_bytes + v.run.stack_bytes), "",
+             "", ""});
   return table.text();
 }
 
@@ -54,6 +71,7 @@ void print_verification(const Verification& v) {
   if (v.largest_float_error > 0)
     fmt::print("largest float error {:.2g} of {:g} allowed, relative to max(1, |x|)\n",
                v.largest_float_error, kFloatTolerance);
+  if (v.run.cycles >= 0) fmt::print("cycles: {}\n", v.target.cycles.value_or(v.target.board).name);
   fmt::print("\n{}\n{}\n{} {}\n", layer_table(v), cost_table(v), v.run.compiler, v.run.flags);
 }
 
@@ -61,6 +79,10 @@ Result<int> run(const CompileArguments& arguments, const std::vector<std::string
                 VerifyOptions verify_options) {
   MOTE_TRY(const CompileOptions options, arguments.options());
   MOTE_TRY(const Graph graph, load_model(arguments.model));
+  if (verify_options.invocations == 0) {
+    MOTE_TRY(const Target target, chosen_target(options));
+    verify_options.invocations = default_invocations(target);
+  }
   MOTE_TRY(const ModelInputs inputs,
            read_inputs(graph, input_arguments, verify_options.invocations));
   verify_options.invocations = inputs.invocations;
@@ -84,20 +106,25 @@ void add_verify(CLI::App& app, Outcome& outcome) {
   auto inputs = std::make_shared<std::vector<std::string>>();
   auto options = std::make_shared<VerifyOptions>();
   options->progress = progress_on_stderr();
+  options->invocations = 0;
   arguments->add_to(*command);
   command->add_option("--input", *inputs, "[NAME=]x.npy, one per input; default: pseudo-random")
       ->type_name("FILE");
   command
-      ->add_option("--invocations", options->invocations, "how many pseudo-random inputs in a row")
-      ->capture_default_str()
+      ->add_option(
+          "--invocations", options->invocations,
+          "how many pseudo-random inputs in a row; default: 16, or 2 where the target's only "
+          "board is a simulated core")
       ->check(CLI::Range(1, 1000));
   command->add_flag("--poison", options->poison,
                     "once more with the arena's dead bytes overwritten (always on the host)");
   command->footer(
-      "Instructions are counted exactly by the emulator; they are not cycles and not time.\n\n"
+      "Instructions are counted exactly by the emulator; they are not cycles and not time. Cycles\n"
+      "stand beside them where the target has a simulator that is exact to the cycle.\n\n"
       "Examples:\n"
       "  mote verify kws.tflite --target cortex-m4\n"
-      "  mote verify vww.tflite --target cortex-m0 --ram 4M --flash 4M --json\n");
+      "  mote verify vww.tflite --target cortex-m0 --ram 4M --flash 4M --json\n"
+      "  mote verify kws.tflite --target ibex\n");
   command->callback([=, &outcome] {
     auto code = run(*arguments, *inputs, *options);
     if (code)

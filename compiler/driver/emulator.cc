@@ -21,6 +21,8 @@ constexpr int kStackOverflow = 97;
 constexpr int kHarnessTrouble = 98;
 constexpr int kFault = 99;
 
+constexpr int kSimulatorSlowness = 30;  // how many times as long as an emulator it may take
+
 // The plugin is C for this computer: built on first use, kept under a name made of its content.
 // Two at once build it twice; the last rename wins and both are the same.
 Result<fs::path> profiler_plugin() {
@@ -46,6 +48,22 @@ Result<fs::path> profiler_plugin() {
   return plugin;
 }
 
+// Exit code of commands that build simulators, when something must be installed first.
+constexpr int kNotInstalled = 96;
+constexpr int kBuildSeconds = 1800;
+
+// Simulators are built on first use, by a command that keeps them and prints the program's path.
+Result<std::string> simulator_program(const Target& target, const Board& board) {
+  MOTE_TRY(const Finished built,
+           run_command({.words = board.simulator, .timeout_seconds = kBuildSeconds}));
+  if (built.exit_code == kNotInstalled)
+    return fail(ErrorKind::kMissingTool, "target {}: {}", target.name, first_lines(built.err));
+  if (built.exit_code != 0)
+    return fail(ErrorKind::kTool, "{} failed: {}", fmt::join(board.simulator, " "),
+                first_lines(built.err, 20));
+  return first_lines(built.out, 1);
+}
+
 // QEMU separates options by commas and takes two for one.
 std::string qemu_escaped(const std::string& text) {
   std::string escaped;
@@ -53,17 +71,35 @@ std::string qemu_escaped(const std::string& text) {
   return escaped;
 }
 
+// Where a store would be one into flash.
+std::string code_range(const Target& target) {
+  const int64_t origin = target.board.flash.origin;
+  return fmt::format("{:#x}:{:#x}", origin, origin + target.flash_bytes);
+}
+
 std::string plugin_option(const Target& target, const fs::path& plugin, bool memory) {
-  const Region& flash = target.board.flash;
   std::string option = qemu_escaped(plugin.string()) + ",out=profile.txt";
   if (memory)
-    option +=
-        fmt::format(",mem=on,words={},code={:#x}:{:#x}", target.misaligned_words ? "on" : "off",
-                    flash.origin, flash.origin + target.flash_bytes);
+    option += fmt::format(",mem=on,words={},code={}", target.misaligned_words ? "on" : "off",
+                          code_range(target));
   return option;
 }
 
-Result<void> judge(const Target& target, const Finished& run) {
+// The program that runs firmware on that board, and its arguments up to the firmware's name.
+Result<std::vector<std::string>> board_words(const Target& target, const Board& board,
+                                             bool memory) {
+  if (!board.simulator.empty()) {
+    MOTE_TRY(const std::string program, simulator_program(target, board));
+    return std::vector<std::string>{program, "-code", code_range(target), "-kernel"};
+  }
+  std::vector<std::string> words = board.emulator;
+  if (words.empty()) return words;
+  MOTE_TRY(const fs::path plugin, profiler_plugin());
+  words.insert(words.end(), {"-plugin", plugin_option(target, plugin, memory), "-kernel"});
+  return words;
+}
+
+Result<void> judge(const Target& target, const Board& board, const Finished& run) {
   const std::string said = first_lines(run.err + run.out);
   switch (run.exit_code) {
     case 0:
@@ -76,7 +112,7 @@ Result<void> judge(const Target& target, const Finished& run) {
     case kFault:
       return fail(ErrorKind::kInternal, "the firmware stopped on {}: {}", target.name, said);
     default:
-      return fail(target.board.emulator.empty() ? ErrorKind::kInternal : ErrorKind::kTool,
+      return fail(board.counts() ? ErrorKind::kTool : ErrorKind::kInternal,
                   "running the firmware for {} ended with exit code {}{}{}", target.name,
                   run.exit_code, said.empty() ? "" : ": ", said);
   }
@@ -94,6 +130,8 @@ Result<Profile> parse_profile(const std::string& text) {
     if (kind == "region" &&
         lines >> region.instructions >> region.bytes_read >> region.bytes_written)
       profile.regions.push_back(region);
+    else if (kind == "cycles" && !profile.regions.empty() && lines >> profile.regions.back().cycles)
+      ;
     else if (kind == "misaligned" && lines >> address >> times)
       profile.misaligned += times;
     else if (kind == "code-write" && lines >> address >> times)
@@ -104,20 +142,16 @@ Result<Profile> parse_profile(const std::string& text) {
   return profile;
 }
 
-Result<std::optional<Profile>> run_on_board(const Target& target, const fs::path& firmware,
-                                            const fs::path& folder, const RunOptions& options) {
-  Command command{
-      .words = target.board.emulator, .folder = folder, .timeout_seconds = options.timeout_seconds};
-  const bool emulated = !command.words.empty();
-  if (emulated) {
-    MOTE_TRY(const fs::path plugin, profiler_plugin());
-    command.words.insert(command.words.end(),
-                         {"-plugin", plugin_option(target, plugin, options.memory), "-kernel"});
-  }
+Result<std::optional<Profile>> run_on_board(const Target& target, const Board& board,
+                                            const fs::path& firmware, const fs::path& folder,
+                                            const RunOptions& options) {
+  Command command{.folder = folder, .timeout_seconds = options.timeout_seconds};
+  if (!board.simulator.empty()) command.timeout_seconds *= kSimulatorSlowness;
+  MOTE_TRY(command.words, board_words(target, board, options.memory));
   command.words.push_back(firmware.string());
   MOTE_TRY(const Finished finished, run_command(command));
-  MOTE_CHECK(judge(target, finished));
-  if (!emulated) return std::nullopt;
+  MOTE_CHECK(judge(target, board, finished));
+  if (!board.counts()) return std::nullopt;
   MOTE_TRY(const std::string text, read_text(folder / "profile.txt"));
   MOTE_TRY(Profile profile, parse_profile(text));
   return std::optional<Profile>(std::move(profile));

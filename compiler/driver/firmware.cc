@@ -163,14 +163,14 @@ int64_t total_bytes(const std::vector<FirmwareModel::Port>& ports) {
                          [](int64_t sum, const auto& port) { return sum + port.bytes; });
 }
 
-Result<BoardRun> run(const Target& target, const FirmwareModel& model, const Build& built,
-                     int invocations, const std::vector<Bytes>& inputs, const RunOptions& options,
-                     int64_t trace_bytes = 0) {
+Result<BoardRun> run(const Target& target, const Board& board, const FirmwareModel& model,
+                     const Build& built, int invocations, const std::vector<Bytes>& inputs,
+                     const RunOptions& options, int64_t trace_bytes = 0) {
   const Bytes input = input_file(model, invocations, inputs);
   MOTE_CHECK(write_file(built.folder / "input.bin",
                         {reinterpret_cast<const char*>(input.data()), input.size()}));
   BoardRun done;
-  MOTE_TRY(done.profile, run_on_board(target, built.firmware, built.folder, options));
+  MOTE_TRY(done.profile, run_on_board(target, board, built.firmware, built.folder, options));
   MOTE_TRY(const std::string file, read_text(built.folder / "output.bin"));
 
   const auto output_bytes =
@@ -205,18 +205,65 @@ Result<void> expect_regions(const Profile& profile, size_t expected) {
 
 Result<void> read_totals(const Profile& profile, int invocations, FirmwareRun& result) {
   MOTE_CHECK(expect_regions(profile, kInit + 2 + 2 * static_cast<size_t>(invocations)));
-  const int64_t call = profile.regions[kEmptyCall].instructions;
-  result.init_instructions = profile.regions[kInit].instructions - call;
-  if (invocations > 0) result.instructions = profile.regions[kFirstRun].instructions - call;
+  const ProfileRegion& call = profile.regions[kEmptyCall];
+  const auto read = [&](size_t region, int64_t& instructions, int64_t& cycles) {
+    instructions = profile.regions[region].instructions - call.instructions;
+    if (call.cycles >= 0) cycles = profile.regions[region].cycles - call.cycles;
+  };
+  read(kInit, result.init_instructions, result.init_cycles);
+  if (invocations > 0) read(kFirstRun, result.instructions, result.cycles);
   return {};
 }
 
 Result<void> read_layers(const Profile& profile, int layers, FirmwareRun& result) {
   MOTE_CHECK(expect_regions(profile, kFirstLayer + static_cast<size_t>(layers) + 2));
-  const int64_t hook = profile.regions[kEmptyHook].instructions;
-  for (int i = 0; i < layers; ++i)
-    result.layer_instructions.push_back(
-        profile.regions[kFirstLayer + static_cast<size_t>(i)].instructions - hook);
+  const ProfileRegion& hook = profile.regions[kEmptyHook];
+  for (int i = 0; i < layers; ++i) {
+    const ProfileRegion& layer = profile.regions[kFirstLayer + static_cast<size_t>(i)];
+    result.layer_instructions.push_back(layer.instructions - hook.instructions);
+    if (hook.cycles >= 0) result.layer_cycles.push_back(layer.cycles - hook.cycles);
+  }
+  return {};
+}
+
+/// Exact cycles: the same firmware once more, on a simulator that is trusted only where it agrees
+/// with the emulator on every output and every count ///
+
+Result<void> expect_agreement(const Target& target, bool outputs, bool counts) {
+  if (outputs && counts) return {};
+  return fail(ErrorKind::kTool, "{} and {} disagree on the {} of the same firmware",
+              target.cycles->name, target.board.name, outputs ? "instructions" : "outputs");
+}
+
+bool begin_alike(const std::vector<Bytes>& many, const std::vector<Bytes>& few) {
+  return std::ranges::equal(many, few, [](const Bytes& a, const Bytes& b) {
+    return a.size() >= b.size() && std::equal(b.begin(), b.end(), a.begin());
+  });
+}
+
+Result<void> add_total_cycles(const Target& target, const FirmwareModel& model, const Build& plain,
+                              const std::vector<Bytes>& inputs, const RunOptions& options,
+                              FirmwareRun& result) {
+  MOTE_TRY(const BoardRun once, run(target, *target.cycles, model, plain, 1, inputs, options));
+  FirmwareRun exact;
+  MOTE_CHECK(read_totals(*once.profile, 1, exact));
+  MOTE_CHECK(expect_agreement(target, begin_alike(result.outputs, once.outputs),
+                              exact.instructions == result.instructions &&
+                                  exact.init_instructions == result.init_instructions));
+  result.cycles = exact.cycles;
+  result.init_cycles = exact.init_cycles;
+  return {};
+}
+
+Result<void> add_layer_cycles(const Target& target, const FirmwareModel& model,
+                              const Build& layered, const std::vector<Bytes>& inputs,
+                              const RunOptions& options, FirmwareRun& result) {
+  MOTE_TRY(const BoardRun once, run(target, *target.cycles, model, layered, 1, inputs, options));
+  FirmwareRun exact;
+  MOTE_CHECK(read_layers(*once.profile, model.layers, exact));
+  MOTE_CHECK(expect_agreement(target, begin_alike(result.outputs, once.outputs),
+                              exact.layer_instructions == result.layer_instructions));
+  result.layer_cycles = std::move(exact.layer_cycles);
   return {};
 }
 
@@ -249,7 +296,8 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
   report(options.progress, fmt::format("running {} invocations on {}", invocations, target.name));
   MOTE_TRY(const Build plain,
            build(target, model, Variant::kPlain, options, folder.path() / "plain"));
-  MOTE_TRY(BoardRun first, run(target, model, plain, invocations, inputs, run_options));
+  MOTE_TRY(BoardRun first,
+           run(target, target.board, model, plain, invocations, inputs, run_options));
   result.outputs = std::move(first.outputs);
   result.stack_bytes = first.stack_bytes;
   result.code_bytes = plain.flash.code;
@@ -257,14 +305,26 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
   result.weights_bytes = plain.flash.weights;
   if (first.profile) MOTE_CHECK(read_totals(*first.profile, invocations, result));
 
-  // 2. The same once more, watching memory: slower.
   const bool emulated = first.profile.has_value();
   const int once = std::min(invocations, 1);
-  if (options.check_memory && emulated) {
+  const bool exact = target.cycles.has_value() && once == 1;
+  if (exact) {
+    report(options.progress, fmt::format("counting cycles on {}", target.cycles->name));
+    MOTE_CHECK(add_total_cycles(target, model, plain, inputs, run_options, result));
+  }
+
+  // 2. The same once more, watching memory: slower.
+  const bool simulated = !target.board.simulator.empty();  // which watches memory in any case
+  if (options.check_memory && simulated) {
+    result.misaligned = first.profile->misaligned;
+    result.code_writes = first.profile->code_writes;
+  }
+  if (options.check_memory && emulated && !simulated) {
     report(options.progress, "running again, every memory access watched");
     RunOptions watching = run_options;
     watching.memory = true;
-    MOTE_TRY(const BoardRun watched, run(target, model, plain, once, inputs, watching));
+    MOTE_TRY(const BoardRun watched,
+             run(target, target.board, model, plain, once, inputs, watching));
     result.misaligned = watched.profile->misaligned;
     result.code_writes = watched.profile->code_writes;
   }
@@ -274,8 +334,13 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
     report(options.progress, "counting instructions layer by layer");
     MOTE_TRY(const Build layered,
              build(target, model, Variant::kLayers, options, folder.path() / "layers"));
-    MOTE_TRY(const BoardRun counted, run(target, model, layered, once, inputs, run_options));
+    MOTE_TRY(const BoardRun counted,
+             run(target, target.board, model, layered, once, inputs, run_options));
     MOTE_CHECK(read_layers(*counted.profile, model.layers, result));
+    if (exact) {
+      report(options.progress, "counting cycles layer by layer");
+      MOTE_CHECK(add_layer_cycles(target, model, layered, inputs, run_options, result));
+    }
   }
 
   // 4. Garbage where the plan says nobody reads.
@@ -283,7 +348,8 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
     report(options.progress, "running with garbage in dead memory");
     MOTE_TRY(const Build poisoned,
              build(target, model, Variant::kPoisoned, options, folder.path() / "poisoned"));
-    MOTE_TRY(BoardRun garbled, run(target, model, poisoned, invocations, inputs, run_options));
+    MOTE_TRY(BoardRun garbled,
+             run(target, target.board, model, poisoned, invocations, inputs, run_options));
     result.poisoned_outputs = std::move(garbled.outputs);
   }
 
@@ -294,8 +360,8 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
     for (const TraceRange& range : options.trace) trace_bytes += range.bytes;
     MOTE_TRY(const Build traced,
              build(target, model, Variant::kTraced, options, folder.path() / "traced"));
-    MOTE_TRY(BoardRun looked_at, run(target, model, traced, options.traced_invocations, inputs,
-                                     run_options, trace_bytes));
+    MOTE_TRY(BoardRun looked_at, run(target, target.board, model, traced,
+                                     options.traced_invocations, inputs, run_options, trace_bytes));
     result.traces = std::move(looked_at.traces);
   }
   return result;

@@ -72,6 +72,10 @@ struct FirmwareRun {
   int64_t init_instructions = -1;
   int64_t instructions = -1;                // of the first invocation
   std::vector<int64_t> layer_instructions;  // of the first invocation, hook excluded
+  // The same in cycles, where the target has a simulator that is exact to the cycle.
+  int64_t init_cycles = -1;
+  int64_t cycles = -1;
+  std::vector<int64_t> layer_cycles;
   int64_t stack_bytes = 0;  // the deepest of init and all runs, below the caller's stack pointer
   int64_t code_bytes = 0;   // of the model and its kernels, and of libgcc and libm for them
   int64_t constants_bytes = 0;

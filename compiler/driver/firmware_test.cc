@@ -127,6 +127,21 @@ std::vector<std::string> target_names() {
 
 class FirmwareOn : public Firmware, public testing::WithParamInterface<std::string> {};
 
+// Only a simulator counts them, and these cores need at least one for an instruction.
+void expect_cycles(const FirmwareRun& run, const Target& target) {
+  if (!target.cycles && target.board.simulator.empty()) {
+    EXPECT_EQ(run.cycles, -1);
+    EXPECT_TRUE(run.layer_cycles.empty());
+    return;
+  }
+  EXPECT_GE(run.cycles, run.instructions);
+  EXPECT_LE(run.cycles, 4 * run.instructions);
+  EXPECT_GE(run.init_cycles, run.init_instructions);
+  ASSERT_EQ(run.layer_cycles.size(), run.layer_instructions.size());
+  EXPECT_NEAR(static_cast<double>(run.layer_cycles[0] + run.layer_cycles[1]),
+              static_cast<double>(run.cycles), 80);
+}
+
 #define SKIP_IF_TOOL_IS_MISSING(run) \
   if (missing_tool(run)) GTEST_SKIP() << run.error().text()
 
@@ -159,6 +174,7 @@ TEST_P(FirmwareOn, GivesOutputsAndFigures) {
   const int64_t layers = run->layer_instructions[0] + run->layer_instructions[1];
   EXPECT_GT(run->layer_instructions[0], 200);  // 200 stores
   EXPECT_NEAR(static_cast<double>(layers), static_cast<double>(run->instructions), 40);
+  expect_cycles(*run, *load_target(GetParam()));
 
   const auto again = this->run(GetParam(), {.optimise = "-Os"});
   ASSERT_TRUE(again) << again.error().text();
@@ -255,6 +271,22 @@ TEST_F(Firmware, StackThatMeetsTheDataBelowIsNoticed) {
   }
 }
 
+// The Verilator ports are trusted because of this: on Ibex and CV32E40P every output and every
+// count of instructions is QEMU's, or run_firmware() fails. The same core without an emulator
+// beside it then says the same.
+TEST_F(Firmware, SimulatedCoresAgreeWithTheEmulator) {
+  const auto emulated = run("rv32imac", {.profile_layers = true});
+  SKIP_IF_TOOL_IS_MISSING(emulated);
+  for (const char* target : {"ibex", "cv32e40p-rv32", "cv32e40p"}) {
+    const auto simulated = run(target, {.profile_layers = true});
+    SKIP_IF_TOOL_IS_MISSING(simulated);
+    ASSERT_TRUE(simulated) << simulated.error().text();
+    EXPECT_EQ(simulated->outputs, emulated->outputs);
+    EXPECT_EQ(simulated->instructions, emulated->instructions) << target;
+    EXPECT_EQ(simulated->layer_instructions, emulated->layer_instructions) << target;
+  }
+}
+
 // QEMU lets all of these pass; hardware does not.
 TEST_F(Firmware, MemoryCheckSeesWhatTheEmulatorLetsPass) {
   const char* kMisaligned =
@@ -266,6 +298,10 @@ TEST_F(Firmware, MemoryCheckSeesWhatTheEmulatorLetsPass) {
   SKIP_IF_TOOL_IS_MISSING(run);
   ASSERT_TRUE(run) << run.error().text();
   EXPECT_EQ(run->misaligned, 1);
+  run = this->run("cv32e40p", {.check_memory = true});
+  SKIP_IF_TOOL_IS_MISSING(run);
+  ASSERT_TRUE(run) << run.error().text();
+  EXPECT_EQ(run->misaligned, 3);                         // one of each invocation
   run = this->run("cortex-m4", {.check_memory = true});  // plain loads may be misaligned there
   SKIP_IF_TOOL_IS_MISSING(run);
   ASSERT_TRUE(run) << run.error().text();
@@ -274,6 +310,10 @@ TEST_F(Firmware, MemoryCheckSeesWhatTheEmulatorLetsPass) {
   run = this->run("cortex-m4", {.check_memory = true});
   ASSERT_TRUE(run) << run.error().text();
   EXPECT_EQ(run->code_writes, 1);
+  run = this->run("cv32e40p", {.check_memory = true});
+  SKIP_IF_TOOL_IS_MISSING(run);
+  ASSERT_TRUE(run) << run.error().text();
+  EXPECT_EQ(run->code_writes, 3);
 }
 
 TEST_F(Firmware, WrongCodeIsTheCompilersToTell) {

@@ -113,6 +113,8 @@ constexpr int kTracedInvocations = 3;
 
 }  // namespace
 
+int default_invocations(const Target& target) { return target.board.simulator.empty() ? 16 : 2; }
+
 FirmwareModel firmware_model(const Program& program, std::filesystem::path folder) {
   FirmwareModel model;
   model.name = program.name;
@@ -194,7 +196,7 @@ Result<Verification> verify_on_target(const Graph& graph, std::string model,
   MOTE_TRY(verification.target, chosen_target(options));
   MOTE_TRY(verification.program, compile(graph, options, verification.target));
   const Program& program = verification.program;
-  const bool emulated = !verification.target.board.emulator.empty();
+  const bool emulated = verification.target.board.counts();
   MOTE_CHECK(check_fit(program, verification.target));
   FirmwareOptions firmware{.profile_layers = emulated, .check_memory = emulated};
   firmware.progress = verify_options.progress;
@@ -215,6 +217,12 @@ nlohmann::ordered_json to_json(const Verification& v) {
   const auto count = [](int64_t value) {
     return value < 0 ? ordered_json(nullptr) : ordered_json(value);
   };
+  ordered_json cycles = nullptr;
+  if (v.run.cycles >= 0)
+    cycles = {{"core", v.target.cycles.value_or(v.target.board).name},
+              {"total", v.run.cycles},
+              {"init", v.run.init_cycles},
+              {"layers", v.run.layer_cycles}};
   ordered_json layers = ordered_json::array();
   for (size_t n = 0; n < v.program.layers.size(); ++n) {
     const Layer& layer = v.program.layers[n];
@@ -242,6 +250,7 @@ nlohmann::ordered_json to_json(const Verification& v) {
            {{"total", count(v.run.instructions)},
             {"init", count(v.run.init_instructions)},
             {"layers", layers}}},
+          {"cycles", cycles},
           {"flash_bytes",
            {{"code", v.run.code_bytes},
             {"constants", v.run.constants_bytes},

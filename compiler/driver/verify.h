@@ -44,6 +44,9 @@ std::vector<DeadRange> dead_ranges(const Program& program);
 // What every layer writes, and after the last one the state.
 std::vector<TraceRange> trace_ranges(const Program& program);
 
+// How many invocations prove enough and end soon: fewer where everything is simulated.
+int default_invocations(const Target& target);
+
 struct VerifyOptions {
   int invocations = 16;
   bool poison = false;  // run once more with dead_ranges() filled; always done on the host

@@ -95,18 +95,27 @@ Region read_region(Table table) {
   return {.origin = table.integer("origin", 0), .bytes = table.integer("bytes", 1)};
 }
 
-Board read_board(Table table) {
+// Words of a command whose program lies beside target.toml when it has a folder.
+std::vector<std::string> beside(const fs::path& folder, std::vector<std::string> words) {
+  if (!words.empty() && words[0].find('/') != std::string::npos)
+    words[0] = (folder / words[0]).lexically_normal().string();
+  return words;
+}
+
+Board read_board(Table table, const fs::path& folder) {
   Board board;
   board.name = table.text("name");
   if (table.has("flash")) board.flash = read_region(table.table("flash"));
   if (table.has("ram")) board.ram = read_region(table.table("ram"));
   board.vectors = table.has("vectors") ? table.integer("vectors", 0) : board.flash.origin;
   if (table.has("emulator")) board.emulator = table.texts("emulator");
+  if (table.has("simulator")) board.simulator = beside(folder, table.texts("simulator"));
+  if (table.has("needs")) board.needs = table.texts("needs");
   return board;
 }
 
 Toolchain read_toolchain(Table table, const fs::path& folder) {
-  const auto beside = [&](const std::string& path) { return (folder / path).lexically_normal(); };
+  const auto there = [&](const std::string& path) { return (folder / path).lexically_normal(); };
   Toolchain tools;
   tools.c = table.text("c");
   tools.cxx = table.text("cxx");
@@ -114,8 +123,8 @@ Toolchain read_toolchain(Table table, const fs::path& folder) {
   tools.optimise = table.text("optimise");
   tools.linker = table.text("linker");
   tools.link_flags = table.texts("link_flags");
-  if (table.has("linker_script")) tools.linker_script = beside(table.text("linker_script"));
-  for (const std::string& path : table.texts("startup")) tools.startup.push_back(beside(path));
+  if (table.has("linker_script")) tools.linker_script = there(table.text("linker_script"));
+  for (const std::string& path : table.texts("startup")) tools.startup.push_back(there(path));
   return tools;
 }
 
@@ -127,8 +136,9 @@ Target target_of(const toml::table& file, const fs::path& folder, std::string& e
   target.families = table.texts("families");
   target.arena_alignment = table.integer("arena_alignment", 1);
   target.misaligned_words = table.flag("misaligned_words");
-  target.board = read_board(table.table("board"));
-  if (table.has("roomy")) target.roomy = read_board(table.table("roomy"));
+  target.board = read_board(table.table("board"), folder);
+  if (table.has("roomy")) target.roomy = read_board(table.table("roomy"), folder);
+  if (table.has("cycles")) target.cycles = read_board(table.table("cycles"), folder);
   target.toolchain = read_toolchain(table.table("toolchain"), folder);
   target.packages = table.table("packages").all_texts();
   target.flash_bytes = target.board.flash.bytes;
@@ -145,6 +155,11 @@ std::string find_contradiction(const Target& target) {
     return fmt::format("arena_alignment is {}, must be 1, 2, 4, 8 or 16", alignment);
   std::vector<fs::path> files = target.toolchain.startup;
   if (!target.toolchain.linker_script.empty()) files.push_back(target.toolchain.linker_script);
+  for (const Board& board : {target.board, target.roomy.value_or(Board{})})
+    if (!board.emulator.empty() && !board.simulator.empty())
+      return fmt::format("board {} has both an emulator and a simulator", board.name);
+  if (target.cycles && (target.cycles->simulator.empty() || target.board.emulator.empty()))
+    return "cycles are a simulator's, beside the board's emulator";
   for (const fs::path& file : files)
     if (!fs::exists(file)) return fmt::format("it names {}, which does not exist", file.string());
   return {};
@@ -190,8 +205,12 @@ std::string nearest_hint(std::string_view name, const std::vector<std::string>& 
 
 std::vector<std::string> tools_of(const Target& target) {
   std::vector<std::string> tools = {target.toolchain.c, target.toolchain.linker};
-  for (const Board& board : {target.board, target.roomy.value_or(Board{})})
+  for (const Board& board :
+       {target.board, target.roomy.value_or(Board{}), target.cycles.value_or(Board{})}) {
     if (!board.emulator.empty()) tools.push_back(board.emulator.front());
+    if (!board.simulator.empty()) tools.push_back(board.simulator.front());
+    tools.insert(tools.end(), board.needs.begin(), board.needs.end());
+  }
   return tools;
 }
 

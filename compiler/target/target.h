@@ -28,13 +28,18 @@ struct Region {
   int64_t bytes = kUnlimited;
 };
 
-// A machine that runs the firmware.
+// A machine that runs the firmware: QEMU with Mote's profiler, a simulator that counts cycles, too,
+// or this computer.
 struct Board {
   std::string name;  // as its emulator calls it: "mps2-an386"; "host" where none is needed
   Region flash;
   Region ram;
   int64_t vectors = 0;  // where the core looks for its vector table, mostly the start of flash
-  std::vector<std::string> emulator;  // the program and its arguments; empty: runs as it is
+  std::vector<std::string> emulator;   // QEMU and its arguments
+  std::vector<std::string> simulator;  // a command that builds one and prints where it is
+  std::vector<std::string> needs;      // further programs, which that command runs
+
+  bool counts() const { return !emulator.empty() || !simulator.empty(); }
 };
 
 struct Toolchain {
@@ -58,6 +63,8 @@ struct Target {
   bool misaligned_words = false;  // the core's plain loads and stores work at any address
   Board board;
   std::optional<Board> roomy;  // takes over when more memory is asked for than the board has
+  // Runs the board's firmware once more, exact to the cycle; it must agree with the board.
+  std::optional<Board> cycles;
   Toolchain toolchain;
   CostTable costs;                              // of kernels, from costs.toml beside target.toml
   std::map<std::string, std::string> packages;  // program -> the Debian package that brings it

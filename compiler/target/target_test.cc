@@ -92,6 +92,10 @@ TEST_F(TargetFile, WrongFilesNameKeyAndLine) {
            Case{"[packages]", "speed = 1\n[packages]", "toolchain.speed is not a key Mote knows"},
            Case{"startup = []", "startup = [\"none.c\"]", "none.c, which does not exist"},
            Case{"families = [\"ref\"]", "families = [\"ref\"", "(line 4)"},
+           Case{"[roomy]", "emulator = [\"e\"]\nsimulator = [\"s\"]\n[roomy]",
+                "board b has both an emulator and a simulator"},
+           Case{"[toolchain]", "[cycles]\nname = \"c\"\nsimulator = [\"s\"]\n[toolchain]",
+                "cycles are a simulator's, beside the board's emulator"},
        }) {
     const auto target = read_changed(c.from, c.to);
     ASSERT_FALSE(target) << c.to;

@@ -26,7 +26,7 @@ static MODEL__ALIGN uint8_t arena[MODEL__ARENA_BYTES > 0 ? MODEL__ARENA_BYTES : 
 static MODEL__T model;
 
 /* In reach of the profiler's symbol look-up: never inlined, never merged with another. */
-__attribute__((noinline)) void mote_mark(void) { __asm volatile(""); }
+__attribute__((noinline)) void mote_mark(void) { port_mark(); }
 
 /// Layers ///
 

@@ -13,6 +13,14 @@ void port_write(const void *from, uint32_t bytes);  /* to output.bin */
 void port_print(const char *text);                  /* to the console */
 void port_exit(int code) __attribute__((noreturn)); /* becomes the emulator's exit code */
 
+/* Called by mote_mark(). A board that has counters of its own hands them to whoever listens; where
+ * an emulator's plugin does the counting, there is nothing to do. */
+#if defined(__riscv)
+void port_mark(void);
+#else
+static inline void port_mark(void) { __asm volatile(""); }
+#endif
+
 /* Free stack is filled with this; the word at the limit always is, unless the stack ran over it. */
 #define PORT_STACK_PAINT 0xA5C3965Au
 

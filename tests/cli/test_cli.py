@@ -100,6 +100,19 @@ def test_verify_json():
     assert set(result["instructions"]["layers"][0]) == {"name", "op", "kernel", "macs", "instructions"}
     for key in ("model", "target", "differing_bytes", "compiler", "flags"):
         assert key in result
+    assert result["cycles"] is None
+
+
+def test_a_simulated_core_counts_cycles():
+    verify = ("verify", path_of("hello_world"), "--json", "--target")
+    emulated = json.loads(mote.command(*verify, "rv32imac"))
+    for target, invocations in (("ibex", 16), ("cv32e40p-rv32", 16), ("cv32e40p", 2)):
+        result = json.loads(mote.command(*verify, target))
+        assert result["verdict"] == "equal" and result["invocations"] == invocations
+        assert result["cycles"]["total"] > result["instructions"]["total"]
+        assert len(result["cycles"]["layers"]) == len(result["instructions"]["layers"])
+        if target != "cv32e40p":
+            assert result["instructions"] == emulated["instructions"]
 
 
 def test_passes_can_be_switched_off():

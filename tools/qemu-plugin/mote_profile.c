@@ -68,6 +68,7 @@ struct place {  // an instruction that touches memory
 static FILE *out;
 static bool count_memory, words_anywhere;
 static uint64_t code_low, code_high;
+static uint64_t mark_address;  // of mote_mark's first instruction
 static uint64_t instructions, bytes_read, bytes_written;
 static struct place *places[1 << 12];
 
@@ -81,6 +82,15 @@ static void close_region(unsigned cpu, void *unused) {
 // LDRD, LDM, LDREX (0xE8, 0xE9), coprocessor, FPU and MVE (0xEC to 0xEF, 0xFC to 0xFF).
 static bool thumb_faults_misaligned(const uint8_t *code, size_t bytes) {
   return bytes == 4 && code[1] >= 0xE8 && (code[1] < 0xF0 || code[1] >= 0xFC);
+}
+
+// Mote_mark may span several blocks; being called, it is entered at its first instruction before
+// any other is translated.
+static bool is_mark(struct qemu_plugin_insn *insn) {
+  const char *symbol = qemu_plugin_insn_symbol(insn);
+  if (!symbol || strcmp(symbol, "mote_mark") != 0) return false;
+  if (mark_address == 0) mark_address = qemu_plugin_insn_vaddr(insn);
+  return qemu_plugin_insn_vaddr(insn) == mark_address;
 }
 
 // Retranslated code is counted where it was.
@@ -114,9 +124,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
   (void)id;
   for (size_t i = 0; i < count; ++i) {
     struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(block, i);
-    const char *symbol = qemu_plugin_insn_symbol(insn);
-    // A called function starts a block; mote_mark is too short to start another.
-    if (i == 0 && symbol && strcmp(symbol, "mote_mark") == 0)
+    if (i == 0 && is_mark(insn))  // a called function starts a block
       qemu_plugin_register_vcpu_insn_exec_cb(insn, close_region, NO_REGISTERS, NULL);
     qemu_plugin_register_vcpu_insn_exec_inline(insn, ADD_U64, &instructions, 1);
     if (count_memory)
