@@ -97,7 +97,9 @@ def test_verify_json():
     assert set(result["flash_bytes"]) == {"code", "constants", "weights"}
     assert set(result["ram_bytes"]) == {"arena", "state", "stack"}
     assert set(result["instructions"]) == {"total", "init", "layers"}
-    assert set(result["instructions"]["layers"][0]) == {"name", "op", "kernel", "macs", "instructions"}
+    assert set(result["instructions"]["layers"][0]) == {
+        "name", "op", "kernel", "macs", "instructions", "features"
+    }
     for key in ("model", "target", "differing_bytes", "compiler", "flags"):
         assert key in result
     assert result["cycles"] is None

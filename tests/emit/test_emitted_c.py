@@ -39,7 +39,7 @@ def compilers(target):
         clang = ["--target=arm-none-eabi", *core, *ARM_INCLUDE]
         yield "gcc", ["arm-none-eabi-gcc", *core, "-std=c11"]
         yield "g++", ["arm-none-eabi-g++", *core, "-std=c++17", "-xc++"]
-    elif target.startswith("rv32"):
+    elif toolchain["c"].startswith("riscv"):
         clang = ["--target=riscv32-unknown-elf", *core, *RISCV_INCLUDE]
     else:
         clang = []
