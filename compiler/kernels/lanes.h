@@ -40,4 +40,8 @@ inline bool lanes_fit(const WeightRows& rows, size_t block) {
   return true;
 }
 
+// Cuts the taps of the outputs [first, first + count) into blocks of at most `longest`, each as
+// long as it can be for its products to fit the lanes in all of those rows. Returns their lengths.
+std::vector<size_t> lane_blocks(const WeightRows& rows, size_t first, size_t count, size_t longest);
+
 }  // namespace mote

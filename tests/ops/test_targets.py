@@ -35,6 +35,7 @@ TABLES = {
         "depthwise_conv_2d-int8_row",
         "add-int8",
     ],
+    "rv32imac": ["conv_2d-int8"],
 }
 PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 12
 
@@ -63,7 +64,12 @@ def test_target(case, target, tmp_path):
 SANITIZE = '"-fsanitize=address,undefined", "-fno-sanitize-recover=all", '
 
 # Per target, the family whose kernels have C twins of their instructions.
-TWINS = {"cortex-m0": "armv6m", "cortex-m3": "armv7m", "cortex-m4": "armv7em"}
+TWINS = {
+    "cortex-m0": "armv6m",
+    "cortex-m3": "armv7m",
+    "cortex-m4": "armv7em",
+    "rv32imac": "rv32",
+}
 
 
 @pytest.fixture(scope="module")

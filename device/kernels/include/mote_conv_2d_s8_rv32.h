@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MOTE_CONV_2D_S8_RV32_H
+#define MOTE_CONV_2D_S8_RV32_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MOTE_CONV_RV32_PIXELS 6 /* of a tile */
+#define MOTE_CONV_RV32_BLOCK 16 /* taps, at most */
+
+typedef struct {
+  /* Per two outputs, block by block: a byte of four times the block's length, then per tap the
+   * weights of both. Sums of a block's products stay within 16 bits. */
+  const int8_t *weights;
+  const int32_t *bias;    /* even in number: the input's zero point folded in, less 2^15 a block */
+  const int32_t *factors; /* per two outputs: two multipliers, then s0 | s1 << 8: see mote_rv32.h */
+  const int8_t *padding;  /* input_zero_point, `channels` times; null if no tap is ever outside */
+  int32_t batches;
+  int32_t input_pixel; /* elements from one pixel of x to the next */
+  int32_t channels;    /* of x that are read */
+  int32_t output_pixel;
+  int32_t outputs; /* channels of y that are written */
+  int32_t input_h, input_w;
+  int32_t output_h, output_w;
+  int32_t filter_h, filter_w;
+  int32_t stride_h, stride_w;
+  int32_t dilation_h, dilation_w;
+  int32_t pad_top, pad_left;
+  int32_t output_zero_point;
+  int32_t output_min; /* the activation, in stored values */
+  int32_t output_max;
+} mote_conv_2d_s8_rv32_params;
+
+/* mote_conv_2d_s8 with packed weights. Makes MOTE_CONV_RV32_PIXELS pixels of y at a time, in row
+ * order, after it has read all of their windows. scratch: 12 bytes for each of filter_h * filter_w
+ * * channels. */
+void mote_conv_2d_s8_rv32(const mote_conv_2d_s8_rv32_params *p, const int8_t *x, int8_t *y,
+                          void *scratch);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MOTE_CONV_2D_S8_RV32_H */

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What kernels of kernels/rv32 share.
+ *
+ * Two products by one MUL: a word of two lanes is x0 + x1 * 2^16, whatever the signs, and times a
+ * weight it is x0 * w + x1 * w * 2^16 modulo 2^32. Such products are added up for as long as both
+ * sums stay within 16 bits, which depends on the weights alone and is settled when compiling: a
+ * block of taps. A block's sum S begins with 2^15 in each lane, so that neither becomes negative
+ * and none borrows from the other. Then
+ *
+ *   high += S >> 16      the sums of lane 1
+ *   total += S           those of lane 0, plus high << 16
+ *
+ * which leaves 2^15 per block in both, taken off the bias beforehand.
+ */
+#ifndef MOTE_RV32_H
+#define MOTE_RV32_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The instructions are used where the core has them, in code whose length must be known. */
+#if defined(__riscv) && __riscv_xlen == 32 && defined(__riscv_mul) && \
+    defined(__riscv_compressed) && !defined(__riscv_32e) && defined(__GNUC__)
+#define MOTE_RV32_ASM 1
+#endif
+
+#define MOTE_LANES_START 0x80008000u
+
+static inline uint32_t mote_lanes(int32_t x0, int32_t x1) {
+  return (uint32_t)x0 + ((uint32_t)x1 << 16);
+}
+
+/* mote_requantize_s8 of mote_requant.h for the shift -s, 1 <= s <= 20, and |x| < 2^28:
+ *
+ *   h = floor(2 * x * m / 2^31)                  MULH of 4 * x
+ *   y = (h + 1 + 2^s - 2 * (x < 0)) >> (s + 1)
+ *
+ * plus the zero point, which `offset` holds with all but the sign: where x < 0 but the reference's
+ * high half is not, it is 0 and both round to 0. Made 128 larger, so that one comparison tells what
+ * to clamp. */
+static inline int32_t mote_rv32_offset(int32_t zero_point, int32_t s) {
+  return ((2 * (zero_point + 128) + 1) << s) + 1;
+}
+static inline int8_t mote_rv32_requantize(int32_t x, int32_t multiplier, int32_t offset,
+                                          int32_t s) {
+  const int32_t h = (int32_t)(((int64_t)x * 4 * multiplier) >> 32);
+  const int32_t y = (h + 2 * (x >> 31) + offset) >> (s + 1);
+  return (int8_t)((y < 0 ? 0 : y > 255 ? 255 : y) - 128);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MOTE_RV32_H */
