@@ -301,6 +301,7 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
   result.outputs = std::move(first.outputs);
   result.stack_bytes = first.stack_bytes;
   result.code_bytes = plain.flash.code;
+  result.code_files = plain.flash.code_files;
   result.constants_bytes = plain.flash.constants;
   result.weights_bytes = plain.flash.weights;
   if (first.profile) MOTE_CHECK(read_totals(*first.profile, invocations, result));

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,7 @@ struct FirmwareRun {
   std::vector<int64_t> layer_cycles;
   int64_t stack_bytes = 0;  // the deepest of init and all runs, below the caller's stack pointer
   int64_t code_bytes = 0;   // of the model and its kernels, and of libgcc and libm for them
+  std::map<std::string, int64_t> code_files;  // by file: "mote_pad.c", "libgcc.a"
   int64_t constants_bytes = 0;
   int64_t weights_bytes = 0;
   int64_t misaligned = -1;   // accesses that fault on hardware, whatever the emulator says

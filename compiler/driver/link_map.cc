@@ -32,6 +32,15 @@ bool starts_with_any(std::string_view name, std::initializer_list<std::string_vi
                      [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
+// "…/mote_pad.c.o" is mote_pad.c, "…/libgcc.a(_muldi3.o)" is libgcc.a.
+std::string source_of(std::string_view object) {
+  if (const size_t member = object.find('('); member != object.npos)
+    object = object.substr(0, member);
+  else if (object.ends_with(".o"))
+    object.remove_suffix(2);
+  return std::string(object.substr(object.rfind('/') + 1));
+}
+
 }  // namespace
 
 std::vector<LinkedSection> read_link_map(std::string_view map) {
@@ -63,10 +72,12 @@ FlashUse flash_use(const std::vector<LinkedSection>& sections,
                          section.object.find("/libm.a(") != std::string::npos ||
                          section.object.find("/libc.a(libm_") != std::string::npos;  // picolibc
     if (!ours && !library) continue;
-    if (starts_with_any(section.name, {".text", ".ARM.exidx", ".ARM.extab"}))
+    if (starts_with_any(section.name, {".text", ".ARM.exidx", ".ARM.extab"})) {
       use.code += section.bytes;
-    else if (starts_with_any(section.name, {".rodata", ".srodata", ".data", ".sdata"}))
+      use.code_files[source_of(section.object)] += section.bytes;
+    } else if (starts_with_any(section.name, {".rodata", ".srodata", ".data", ".sdata"})) {
       (section.object == weights_object ? use.weights : use.constants) += section.bytes;
+    }
   }
   return use;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,9 @@ std::vector<LinkedSection> read_link_map(std::string_view map);
 // A model's share of the flash. Start-up, harness and libc have no part in it.
 struct FlashUse {
   int64_t code = 0;  // functions of the model, its kernels, and what these need of libgcc, libm
-  int64_t constants = 0;  // their read-only and initialised data
-  int64_t weights = 0;    // that of `weights_object`
+  int64_t constants = 0;                      // their read-only and initialised data
+  int64_t weights = 0;                        // that of `weights_object`
+  std::map<std::string, int64_t> code_files;  // code, by file: "mote_pad.c", "libgcc.a"
 };
 FlashUse flash_use(const std::vector<LinkedSection>& sections,
                    const std::vector<std::string>& model_objects,

@@ -50,6 +50,7 @@ TEST(LinkMap, FlashIsTheModelsAndWhatItNeedsOfTheLibraries) {
   EXPECT_EQ(use.code, 0x5c + 0x10 + 0x20 + 0x08);
   EXPECT_EQ(use.constants, 0x40 + 0x4);
   EXPECT_EQ(use.weights, 0x100);
+  EXPECT_EQ(use.code_files.at("mote_add.c"), 0x10);
 }
 
 TEST(LinkMap, NonsenseIsNothing) {

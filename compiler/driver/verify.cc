@@ -255,6 +255,7 @@ nlohmann::ordered_json to_json(const Verification& v) {
            {{"code", v.run.code_bytes},
             {"constants", v.run.constants_bytes},
             {"weights", v.run.weights_bytes}}},
+          {"code_files", v.run.code_files},
           {"ram_bytes",
            {{"arena", v.program.arena_bytes},
             {"state", v.program.state_bytes},
