@@ -102,5 +102,15 @@ TEST(RowOrderLag, OfAPaddedWindowKeepsTheRowAbove) {
   EXPECT_EQ(row_order_lag(window, 1, 1, 2, Step::kReadsFirst), 6);
 }
 
+TEST(RowOrderLag, PixelsLeftOverAreMadeOneByOne) {
+  Row image(10, 20);
+  image.node.attributes.set("padding", "same");
+  image.node.attributes.set_int("stride_h", 2);
+  image.node.attributes.set_int("stride_w", 2);
+  const Window window = *image.window(4, 10);
+  // Of 50 pixels the last but one is written when the last still reads from row 14, column 7.
+  EXPECT_EQ(row_order_lag(window, 1, 32, 4, Step::kReadsFirst), 49 * 32 - (14 * 10 + 7));
+}
+
 }  // namespace
 }  // namespace mote
