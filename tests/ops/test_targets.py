@@ -13,7 +13,11 @@ from ops import judge, matrix
 # Per target, the tables whose operators have kernels of its own.
 TABLES = {
     "cortex-m0": ["conv_2d-int8"],
-    "cortex-m3": ["conv_2d-int8"],
+    "cortex-m3": [
+        "conv_2d-int8",
+        "depthwise_conv_2d-int8",
+        "depthwise_conv_2d-int8_3x3",
+    ],
     "cortex-m4": [
         "conv_2d-int8",
         "fully_connected-int8",
