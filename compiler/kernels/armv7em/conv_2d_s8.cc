@@ -38,9 +38,44 @@ bool matches(const NodeView& node) {
   return groups_of(node, conv, convolution_s8(node, conv)).has_value();
 }
 
+// Every window is one run of bytes of the input.
+bool has_whole_windows(const Convolution& conv) {
+  const auto& [h, w] = conv.window;
+  return h.filter == 1 && (w.filter == 1 || (w.dilation == 1 && conv.groups() == 1)) &&
+         !conv.window.padded();
+}
+
 int64_t scratch_bytes(const Convolution& conv) {
   const int64_t taps = (int64_t{conv.taps()} * conv.group_inputs + 3) / 4 * 4;
-  return kPixels * 2 * taps + (conv.group_inputs % 4 == 0 ? 0 : taps);
+  return kPixels * 2 * taps + (has_whole_windows(conv) ? 0 : taps);
+}
+
+// Where the taps of a window are: see the header. Empty if an offset is too large.
+std::vector<uint16_t> offsets(const Convolution& conv) {
+  const auto& [h, w] = conv.window;
+  const auto offset = [&](int32_t tap) {
+    const int32_t channel = tap % conv.group_inputs, kx = tap / conv.group_inputs % w.filter;
+    const int32_t ky = tap / conv.group_inputs / w.filter;
+    return (int64_t{ky} * h.dilation * w.input + kx * w.dilation) * conv.in_channels + channel;
+  };
+  const int32_t taps = conv.taps() * conv.group_inputs;
+  const bool has_words = conv.group_inputs % 4 == 0 && conv.in_channels % 4 == 0;
+  std::vector<uint16_t> values;
+  if (offset(taps - 1) / (has_words ? 4 : 1) > UINT16_MAX) return {};
+  for (int32_t four = 0; four < taps; four += 4) {
+    const auto push = [&](int32_t tap) {
+      values.push_back(tap < taps ? static_cast<uint16_t>(offset(tap)) : uint16_t{0});
+    };
+    if (has_words) {
+      values.push_back(static_cast<uint16_t>(offset(four) / 4));
+      continue;
+    }
+    for (int32_t i = four; i < four + 2 && i < taps; ++i) {
+      push(i);
+      push(i + 2);
+    }
+  }
+  return values;
 }
 
 int8_t bias_byte(const WeightRows& rows, size_t o, int byte) {
@@ -76,15 +111,21 @@ Lowering lower(const NodeView& node) {
   const Convolution flat = flattened(conv);
   const std::vector<WeightRows> groups = *groups_of(node, conv, op);
   Lowering lowering;
+  Field table{"offsets", NoPointer{}};
+  if (const std::vector<uint16_t> values = offsets(flat); !values.empty()) {
+    lowering.constants.push_back({"offsets", Type::u16, to_bytes(values)});
+    table.value = ArrayRef{0};
+  }
   for (size_t g = 0; g < groups.size(); ++g) {
     const auto index = static_cast<int64_t>(g);
+    const size_t first = lowering.constants.size();
     lowering.constants.push_back(
         {"weights", Type::i32, to_bytes(packed_weights(groups[g])), ConstantArray::Kind::kWeights});
     lowering.constants.push_back({"multipliers", Type::i32, to_bytes(multipliers(groups[g]))});
     Call call{
         .function = "mote_conv_2d_s8_armv7em",
         .params_type = "mote_conv_2d_s8_armv7em_params",
-        .params = {{"weights", ArrayRef{2 * g}}, {"multipliers", ArrayRef{2 * g + 1}}},
+        .params = {{"weights", ArrayRef{first}}, {"multipliers", ArrayRef{first + 1}}, table},
         .arguments = {input_argument(0, index * conv.group_inputs),
                       output_argument(0, index * conv.group_outputs), scratch_argument()},
     };

@@ -9,6 +9,9 @@
  * Per two taps, a word has the weights of both outputs, which SXTB16 takes apart; two LDM bring
  * the pixels; eight SMLAD multiply: 13 instructions for 16 products, and 14 registers for all that.
  * Bias and zero point are added by QDADD and SMMLAR on the way to the output.
+ *
+ * Four windows inside the image are widened where they lie, by a table of where their taps are. A
+ * window at a border is first put together in bytes.
  */
 #include "mote_conv_2d_s8_armv7em.h"
 
@@ -20,197 +23,282 @@ typedef mote_conv_2d_s8_armv7em_params params;
 
 #define PIXELS 4 /* of a tile */
 
-/// Windows ///
+/// Windows inside the image ///
 
-/* Four bytes widened, at every fourth word from `to` on. */
+/* Four bytes, widened, to every fourth word. */
 static inline int32_t *put_four(int32_t *to, int32_t v) {
   to[0] = mote_sxtb16(v);
   to[PIXELS] = mote_sxtb16_odd(v);
   return to + 2 * PIXELS;
 }
 
-static int32_t four_of(const int8_t *x) {
-  return (int32_t)((uint32_t)(uint8_t)x[0] | (uint32_t)(uint8_t)x[1] << 8 |
-                   (uint32_t)(uint8_t)x[2] << 16 | (uint32_t)(uint8_t)x[3] << 24);
+typedef struct {
+  const int8_t *x[PIXELS];
+  const uint16_t *offsets;
+  int32_t *to;
+  const int32_t *end;
+} windows;
+
+#if defined(MOTE_ALL_REGISTERS)
+
+/* Per four taps, a word of each window. */
+MOTE_NOINLINE static void widen_words(const windows *w) {
+  MOTE_ALL_REGISTERS(w,
+                     "ldr r4, [r0, #24]\n"
+                     "push {r4}\n"
+                     "ldm r0, {r0-r3, r12, lr}\n"
+                     "1:\n"
+                     "ldrh r4, [r12], #2\n"
+                     "ldr r5, [r1, r4, lsl #2]\n"
+                     "ldr r6, [r2, r4, lsl #2]\n"
+                     "ldr r7, [r3, r4, lsl #2]\n"
+                     "ldr r4, [r0, r4, lsl #2]\n"
+                     "sxtb16 r9, r5, ror #8\n"
+                     "sxtb16 r10, r6, ror #8\n"
+                     "sxtb16 r11, r7, ror #8\n"
+                     "sxtb16 r8, r4, ror #8\n"
+                     "sxtb16 r5, r5\n"
+                     "sxtb16 r6, r6\n"
+                     "sxtb16 r7, r7\n"
+                     "sxtb16 r4, r4\n"
+                     "stm lr!, {r4-r11}\n"
+                     "ldr r4, [sp]\n"
+                     "cmp lr, r4\n"
+                     "bne 1b\n"
+                     "add sp, sp, #4\n");
 }
 
-/* The same of `count` bytes. */
-static inline int32_t *widen(int32_t *to, const int8_t *x, int32_t count) {
-  if (((uintptr_t)x & 3) != 0) {
-    for (; count >= 4; count -= 4, x += 4) to = put_four(to, four_of(x));
-  } else {
-    for (; count >= 8; count -= 8) {
-      to = put_four(to, mote_take_4(&x));
-      to = put_four(to, mote_take_4(&x));
+/* Per two taps, a byte for each. */
+#define TWO_BYTES(x, to) \
+  "ldrsb " to ", [" x    \
+  ", r4]\n"              \
+  "ldrsb r10, [" x       \
+  ", r5]\n"              \
+  "pkhbt " to ", " to ", r10, lsl #16\n"
+
+MOTE_NOINLINE static void widen_bytes(const windows *w) {
+  MOTE_ALL_REGISTERS(w, "ldr r11, [r0, #24]\n"
+                        "ldm r0, {r0-r3, r12, lr}\n"
+                        "1:\n"
+                        "ldrh r4, [r12], #2\n"
+                        "ldrh r5, [r12], #2\n" TWO_BYTES("r0", "r6") TWO_BYTES("r1", "r7")
+                            TWO_BYTES("r2", "r8") TWO_BYTES("r3", "r9") "stm lr!, {r6-r9}\n"
+                                                                        "cmp lr, r11\n"
+                                                                        "bne 1b\n");
+}
+
+#else
+
+static void widen_words(const windows *w) {
+  const uint16_t *offset = w->offsets;
+  for (int32_t *to = w->to; to != w->end; to += 2 * PIXELS, ++offset)
+    for (int32_t n = 0; n < PIXELS; ++n) {
+      const int8_t *x = w->x[n] + 4 * *offset;
+      put_four(to + n, mote_take_4(&x));
     }
+}
+
+static void widen_bytes(const windows *w) {
+  const uint16_t *offset = w->offsets;
+  for (int32_t *to = w->to; to != w->end; offset += 2)
+    for (int32_t n = 0; n < PIXELS; ++n)
+      *to++ = (int32_t)((uint32_t)w->x[n][offset[0]] & 0xffffu) | w->x[n][offset[1]] * 65536;
+}
+
+#endif
+
+/// Windows anywhere ///
+
+/* `count` bytes in a row, widened, from anywhere. */
+MOTE_NOINLINE static void widen(int32_t *to, const int8_t *x, int32_t count) {
+  if (((uintptr_t)x & 3) == 0)
     for (; count >= 4; count -= 4) to = put_four(to, mote_take_4(&x));
-  }
-  if (count > 0) to = put_four(to, mote_take_tail(x, count));
-  return to;
-}
-
-MOTE_NOINLINE static void widen_all(int32_t *to, const int8_t *x, int32_t count) {
-  widen(to, x, count);
-}
-
-static int32_t *widen_padding(int32_t *to, int32_t zero_point, int32_t count) {
-  const int32_t four = (int32_t)(((uint32_t)zero_point & 0xffu) * 0x01010101u);
-  for (; count > 0; count -= 4) to = put_four(to, four);
-  return to;
-}
-
-static inline int8_t *copy(int8_t *to, const int8_t *x, int32_t count) {
-  for (; count >= 4; count -= 4, to += 4, x += 4) {
-    to[0] = x[0];
-    to[1] = x[1];
-    to[2] = x[2];
-    to[3] = x[3];
-  }
-  for (; count > 0; --count) *to++ = *x++;
-  return to;
-}
-
-static int8_t *copy_padding(int8_t *to, int32_t zero_point, int32_t count) {
-  for (; count > 0; --count) *to++ = (int8_t)zero_point;
-  return to;
-}
-
-/* Whether the taps of a filter row lie side by side in x. */
-static int32_t has_whole_rows(const params *p) {
-  return p->dilation_w == 1 && p->input_pixel == p->channels;
-}
-
-/* One filter row after another, each of them `before` bytes of padding, `inside` of x and `after`
- * of padding: at once widened if these are multiples of four, */
-static void widen_rows(const params *p, int32_t *to, const int8_t *x, int32_t top, int32_t first,
-                       int32_t before, int32_t inside, int32_t after) {
-  const int32_t pitch = p->input_w * p->input_pixel;
-  for (int32_t ky = 0; ky < p->filter_h; ++ky, top += p->dilation_h) {
-    if ((uint32_t)top >= (uint32_t)p->input_h) {
-      to = widen_padding(to, p->input_zero_point, before + inside + after);
-    } else {
-      if (before > 0) to = widen_padding(to, p->input_zero_point, before);
-      to = widen(to, x + top * pitch + first, inside);
-      if (after > 0) to = widen_padding(to, p->input_zero_point, after);
-    }
+  for (; count > 0; count -= 4, x += 4) {
+    const uint32_t low = (uint32_t)mote_take_tail(x, count);
+    to = put_four(to, (int32_t)(count > 3 ? low | (uint32_t)(uint8_t)x[3] << 24 : low));
   }
 }
 
-/* else as bytes. */
-static void copy_rows(const params *p, int8_t *to, const int8_t *x, int32_t top, int32_t first,
-                      int32_t before, int32_t inside, int32_t after) {
-  const int32_t pitch = p->input_w * p->input_pixel;
-  for (int32_t ky = 0; ky < p->filter_h; ++ky, top += p->dilation_h) {
-    if ((uint32_t)top >= (uint32_t)p->input_h) {
-      to = copy_padding(to, p->input_zero_point, before + inside + after);
-    } else {
-      if (before > 0) to = copy_padding(to, p->input_zero_point, before);
-      to = copy(to, x + top * pitch + first, inside);
-      if (after > 0) to = copy_padding(to, p->input_zero_point, after);
-    }
-  }
-}
-
-/* The window whose first tap is at row `top` and column `left`, where whole rows lie side by side.
- * Returns whether it is widened already. */
-MOTE_NOINLINE static int32_t put_rows(const params *p, int32_t *words, int8_t *bytes,
-                                      const int8_t *x, int32_t top, int32_t left) {
-  int32_t before = left < 0 ? -left : 0;
-  if (before > p->filter_w) before = p->filter_w;
-  int32_t after = left + p->filter_w - p->input_w;
-  if (after < 0) after = 0;
-  if (after > p->filter_w) after = p->filter_w;
-  const int32_t inside = (p->filter_w - before - after) * p->channels;
-  const int32_t first = (left + before) * p->channels;
-  before *= p->channels;
-  after *= p->channels;
-  const int32_t is_wide = ((before | inside | after) & 3) == 0;
-  if (is_wide)
-    widen_rows(p, words, x, top, first, before, inside, after);
+static inline void copy(int8_t *to, const int8_t *x, int32_t count) {
+  const int8_t *const end = x + count;
+  if ((((uintptr_t)to | (uintptr_t)x | (uintptr_t)count) & 3) == 0)
+    while (x != end) mote_put_4(&to, mote_take_4(&x));
   else
-    copy_rows(p, bytes, x, top, first, before, inside, after);
-  return is_wide;
+    while (x != end) *to++ = *x++;
 }
 
-/* The same tap by tap, for filters with gaps and for groups of channels. */
-MOTE_NOINLINE static int32_t put_taps(const params *p, int32_t *words, int8_t *bytes,
-                                      const int8_t *x, int32_t top, int32_t left) {
-  const int32_t is_wide = (p->channels & 3) == 0;
-  for (int32_t ky = 0; ky < p->filter_h; ++ky, top += p->dilation_h) {
-    int32_t ix = left;
-    for (int32_t kx = 0; kx < p->filter_w; ++kx, ix += p->dilation_w) {
-      const int32_t is_inside =
-          (uint32_t)top < (uint32_t)p->input_h && (uint32_t)ix < (uint32_t)p->input_w;
-      const int8_t *const pixel = is_inside ? x + (top * p->input_w + ix) * p->input_pixel : x;
-      if (is_wide)
-        words = is_inside ? widen(words, pixel, p->channels)
-                          : widen_padding(words, p->input_zero_point, p->channels);
-      else
-        bytes = is_inside ? copy(bytes, pixel, p->channels)
-                          : copy_padding(bytes, p->input_zero_point, p->channels);
+typedef struct {
+  int32_t ox, top, left; /* of the output, and of its window */
+} place;
+
+/* What stays the same from tile to tile. */
+typedef struct {
+  const params *p;
+  const int8_t *x;            /* of this image */
+  int32_t *words;             /* the scratch */
+  int8_t *bytes;              /* behind them, of a window */
+  int32_t length;             /* of a window, in bytes */
+  int32_t pairs;              /* of its taps */
+  int32_t extent_h, extent_w; /* how far it may go down and right */
+  int32_t is_dense;           /* the rows of a window are runs of bytes */
+  int32_t has_words;          /* its taps are */
+  const uint16_t *offsets;    /* of windows inside; 0: every window is collected */
+} job;
+
+static int32_t is_inside(const job *j, const place *at) {
+  return at->top >= 0 && at->left >= 0 && at->top <= j->extent_h && at->left <= j->extent_w;
+}
+
+static const int8_t *window(const job *j, const place *at) {
+  return j->x + (at->top * j->p->input_w + at->left) * j->p->input_pixel;
+}
+
+/* The window in bytes, with its padding. */
+static void collect(const job *j, const place *at) {
+  const params *const p = j->p;
+  int32_t first = 0, last = p->filter_w - 1; /* the columns inside */
+  while (at->left + first * p->dilation_w < 0) ++first;
+  while (last >= 0 && at->left + last * p->dilation_w >= p->input_w) --last;
+  const int32_t padding = (int32_t)(((uint32_t)p->input_zero_point & 0xffu) * 0x01010101u);
+  int8_t *to = j->bytes;
+  for (int32_t n = j->length; n > 0; n -= 4) mote_put_4(&to, padding);
+  const int32_t columns = last - first + 1, filter_row = p->filter_w * p->channels;
+  const int32_t runs = j->is_dense ? columns > 0 : columns;
+  const int32_t run = j->is_dense ? columns * p->channels : p->channels;
+  const int32_t step = p->dilation_w * p->input_pixel;
+  const int32_t row = p->input_w * p->input_pixel * p->dilation_h;
+  const int8_t *from = window(j, at) + first * step;
+  to = j->bytes + first * p->channels;
+  int32_t top = at->top;
+  for (int32_t ky = p->filter_h; ky > 0; --ky, top += p->dilation_h) {
+    if ((uint32_t)top < (uint32_t)p->input_h)
+      for (int32_t n = 0; n < runs; ++n) copy(to + n * run, from + n * step, run);
+    from += row;
+    to += filter_row;
+  }
+}
+
+MOTE_NOINLINE static void put_window(const job *j, const place *at, int32_t *to) {
+  if (j->is_dense && j->p->filter_h == 1 && is_inside(j, at)) {
+    widen(to, window(j, at), j->length);
+  } else {
+    collect(j, at);
+    widen(to, j->bytes, j->length);
+  }
+}
+
+static inline void go_on(const params *p, place *at, int32_t pixels) {
+  at->ox += pixels;
+  at->left += pixels * p->stride_w;
+  if (at->ox == p->output_w) {
+    at->ox = 0;
+    at->left = -p->pad_left;
+    at->top += p->stride_h;
+  }
+}
+
+/* Finds the windows of four pixels from `at` on, which moves on. Returns whether all are inside. */
+static int32_t find(const job *j, place *at, const int8_t **x) {
+  const params *const p = j->p;
+  int32_t all = j->offsets != 0 && is_inside(j, at);
+  x[0] = window(j, at);
+  if (at->ox + PIXELS <= p->output_w) {
+    for (int32_t n = 1; n < PIXELS; ++n) x[n] = x[n - 1] + p->stride_w * p->input_pixel;
+    all &= at->left + (PIXELS - 1) * p->stride_w <= j->extent_w;
+    go_on(p, at, PIXELS);
+  } else {
+    go_on(p, at, 1);
+    for (int32_t n = 1; n < PIXELS; ++n, go_on(p, at, 1)) {
+      all &= is_inside(j, at);
+      x[n] = window(j, at);
     }
   }
-  return is_wide;
+  return all;
 }
 
-/* One run of x, so that nothing has to be collected. */
-static int32_t is_one_run(const params *p) {
-  return p->filter_h == 1 && p->pad_left == 0 && p->pad_top == 0 &&
-         (p->filter_w == 1 || has_whole_rows(p)) && (p->output_h - 1) * p->stride_h < p->input_h &&
-         (p->output_w - 1) * p->stride_w + p->filter_w <= p->input_w;
+/* The windows of the next `count` pixels, of which those in the middle are there twice if they are
+ * two or three: pixels 0, 1 and count - 2, count - 1. */
+static void put_windows(const job *j, place *at, int32_t count) {
+  place next = *at;
+  windows w;
+  if (count == PIXELS && find(j, &next, w.x)) {
+    w.offsets = j->offsets;
+    w.to = j->words;
+    w.end = j->words + PIXELS * j->pairs;
+    if (j->has_words)
+      widen_words(&w);
+    else
+      widen_bytes(&w);
+    *at = next;
+    return;
+  }
+  for (int32_t n = 0; n < count; ++n, go_on(j->p, at, 1)) {
+    if (n < 2) put_window(j, at, j->words + n);
+    if (count > 1 && n >= count - 2) put_window(j, at, j->words + n + PIXELS - count);
+  }
 }
 
 /// Products ///
 
-/* One pixel, whose window is every fourth word of x, by outputs from `first` on, two at a time. */
-MOTE_NOINLINE static void one_pixel(const params *p, const int32_t *x, int32_t pairs, int8_t *y) {
+/* The products of a word of weights, of outputs 0 and 1, with two taps of one pixel. */
+#define MULTIPLY(v, x)                              \
+  do {                                              \
+    sum0 = mote_smlad(x, mote_sxtb16(v), sum0);     \
+    sum1 = mote_smlad(x, mote_sxtb16_odd(v), sum1); \
+  } while (0)
+
+static inline int32_t finish(const params *p, int32_t sum, int32_t bias_and_shift,
+                             int32_t multiplier) {
+  const int32_t shift = (bias_and_shift & 31) + 1;
+  const int32_t offset = mote_requantize_offset(p->output_zero_point, shift);
+  const int32_t y = mote_requantize_fast(sum + (bias_and_shift >> 6), multiplier, offset, shift);
+  return mote_clamp(y, p->output_min, p->output_max);
+}
+
+/* All outputs of one pixel, whose window is every fourth word of `window`. */
+MOTE_NOINLINE static void one_pixel(const params *p, const int32_t *window, int32_t pairs,
+                                    int8_t *y) {
   const int32_t *w = p->weights;
-  const int32_t *multiplier = p->multipliers;
-  for (int32_t left = p->outputs; left > 0; left -= 2, y += 2) {
-    int32_t sum[2] = {0, 0};
-    for (int32_t n = 0; n < pairs; ++n) {
-      const int32_t v = *w++;
-      sum[0] = mote_smlad(x[PIXELS * n], mote_sxtb16(v), sum[0]);
-      sum[1] = mote_smlad(x[PIXELS * n], mote_sxtb16_odd(v), sum[1]);
+  const int32_t *multipliers = p->multipliers;
+  for (int32_t left = p->outputs; left > 0; left -= 2) {
+    const int32_t *x = window;
+    const int32_t *const end = x + PIXELS * pairs;
+    int32_t sum0 = 0, sum1 = 0;
+    if (pairs & 1) {
+      MULTIPLY(*w, *x);
+      ++w;
+      x += PIXELS;
     }
-    for (int32_t n = 0; n < 2; ++n) {
-      const int32_t shift = (*w & 31) + 1;
-      const int32_t offset = mote_requantize_offset(p->output_zero_point, shift);
-      const int32_t v = mote_requantize_fast(sum[n] + (*w++ >> 6), *multiplier++, offset, shift);
-      if (n < left) y[n] = (int8_t)mote_clamp(v, p->output_min, p->output_max);
+    for (; x != end; x += 2 * PIXELS) {
+      int32_t w0, w1;
+      mote_take_pair(&w, &w0, &w1);
+      MULTIPLY(w0, x[0]);
+      MULTIPLY(w1, x[PIXELS]);
     }
+    *y++ = (int8_t)finish(p, sum0, w[0], multipliers[0]);
+    if (left > 1) *y++ = (int8_t)finish(p, sum1, w[1], multipliers[1]);
+    w += 2;
+    multipliers += 2;
   }
 }
 
-#if defined(MOTE_ALL_REGISTERS)
-
-/* Tiles, one after another. */
+/* Outputs of four pixels, by twos. */
 typedef struct {
   const int32_t *weights, *multipliers;
   int32_t rounding; /* 2 * output_zero_point + 1 */
   const int32_t *x, *x_end;
-  int8_t *y;
-  int32_t next; /* bytes from a pixel of y to the next */
+  int8_t *y;           /* of pixel 0; that of pixel 1 is `next` bytes behind, */
+  int32_t next, third; /* that of pixel 2 `third`, that of pixel 3 both */
   const int8_t *y_end;
 } strip;
 
-/* Two taps. r0: weights, r1: x; sums of output 0: r6 to r9, of output 1: r10 to lr. */
+#if defined(MOTE_ALL_REGISTERS)
+
+/* Two taps. r0: weights, r1: x; r6 to r9: sums of output 0, r10 to lr: of output 1. */
 #define WEIGHTS             \
   "ldr.w r4, [r0], #4\n"    \
   "sxtb16 r5, r4, ror #8\n" \
   "sxtb16 r4, r4\n"
-#define TWO_TAPS             \
-  WEIGHTS                    \
-  "ldm r1!, {r2, r3}\n"      \
-  "smlad r6, r2, r4, r6\n"   \
-  "smlad r10, r2, r5, r10\n" \
-  "smlad r7, r3, r4, r7\n"   \
-  "smlad r11, r3, r5, r11\n" \
-  "ldm r1!, {r2, r3}\n"      \
-  "smlad r8, r2, r4, r8\n"   \
-  "smlad r12, r2, r5, r12\n" \
-  "smlad r9, r3, r4, r9\n"   \
-  "smlad lr, r3, r5, lr\n"
 #define FIRST_TWO_TAPS  \
   WEIGHTS               \
   "ldm r1!, {r2, r3}\n" \
@@ -223,229 +311,183 @@ typedef struct {
   "smuad r12, r2, r5\n" \
   "smuad r9, r3, r4\n"  \
   "smuad lr, r3, r5\n"
+#define TWO_TAPS             \
+  WEIGHTS                    \
+  "ldm r1!, {r2, r3}\n"      \
+  "smlad r6, r2, r4, r6\n"   \
+  "smlad r10, r2, r5, r10\n" \
+  "smlad r7, r3, r4, r7\n"   \
+  "smlad r11, r3, r5, r11\n" \
+  "ldm r1!, {r2, r3}\n"      \
+  "smlad r8, r2, r4, r8\n"   \
+  "smlad r12, r2, r5, r12\n" \
+  "smlad r9, r3, r4, r9\n"   \
+  "smlad lr, r3, r5, lr\n"
 
-/* Sums to outputs: r5 = s - 1, r4 = 2 * bias, r1 = (2 * zero point + 1) << (s - 1). */
+/* Sums to outputs: r5 is s - 1, r4 twice the bias, r1 rounding << (s - 1), r2 the multiplier. */
 #define FACTORS        \
   "ldr r4, [r0], #4\n" \
   "ldr r1, [sp, #8]\n" \
   "and r5, r4, #31\n"  \
   "asr r4, r4, #5\n"   \
   "lsl r1, r1, r5\n"
-#define RECTIFIED(sum, m)       \
-  "qdadd " sum ", r4, " sum     \
-  "\n"                          \
-  "smmlar " sum ", " sum ", " m \
-  ", r1\n"                      \
-  "asr " sum ", " sum           \
-  ", r5\n"                      \
-  "ssat " sum ", #8, " sum ", asr #1\n"
-#define SIGNED(sum, m)          \
-  "qdadd " sum ", r4, " sum     \
-  "\n"                          \
-  "add r3, r1, " sum            \
-  ", asr #31\n"                 \
-  "smmlar " sum ", " sum ", " m \
-  ", r3\n"                      \
-  "asr " sum ", " sum           \
-  ", r5\n"                      \
-  "ssat " sum ", #8, " sum ", asr #1\n"
-
-#define TWO_MULTIPLIERS     \
-  "ldr r5, [sp, #4]\n"      \
-  "ldrd r2, r3, [r5], #8\n" \
-  "str r5, [sp, #4]\n"
-#define ONE_MULTIPLIER \
+#define MULTIPLIER     \
   "ldr r5, [sp, #4]\n" \
   "ldr r2, [r5], #4\n" \
   "str r5, [sp, #4]\n"
-#define REQUANTIZE_RECTIFIED                                                                \
-  TWO_MULTIPLIERS FACTORS RECTIFIED("r6", "r2") RECTIFIED("r7", "r2") RECTIFIED("r8", "r2") \
-      RECTIFIED("r9", "r2") FACTORS RECTIFIED("r10", "r3") RECTIFIED("r11", "r3")           \
-          RECTIFIED("r12", "r3") RECTIFIED("lr", "r3")
-#define REQUANTIZE_SIGNED                                                               \
-  ONE_MULTIPLIER FACTORS SIGNED("r6", "r2") SIGNED("r7", "r2") SIGNED("r8", "r2")       \
-      SIGNED("r9", "r2") ONE_MULTIPLIER FACTORS SIGNED("r10", "r2") SIGNED("r11", "r2") \
-          SIGNED("r12", "r2") SIGNED("lr", "r2")
+#define MULTIPLIERS         \
+  "ldr r5, [sp, #4]\n"      \
+  "ldrd r2, r3, [r5], #8\n" \
+  "str r5, [sp, #4]\n"
 
-/* The stack: the strip, whose first word becomes where to enter the loop of eight times two taps,
- * so that only whole rounds are left: TWO_TAPS has 48 bytes. */
-#define TILES(requantize)                                                        \
-  "ldm r0, {r1-r8}\n"                                                            \
-  "push {r1-r8}\n"                                                               \
-  "mov r0, r1\n"                                                                 \
-  "sub r5, r5, r4\n"                                                             \
-  "sub r5, r5, #16\n"                                                            \
-  "ubfx r5, r5, #4, #3\n"                                                        \
-  "mov r6, #48\n"                                                                \
-  "adr.w r7, 3f\n"                                                               \
-  "mls r5, r5, r6, r7\n"                                                         \
-  "add r5, r5, #1\n"                                                             \
-  "str r5, [sp]\n"                                                               \
-  "1:\n"                                                                         \
-  "ldr r1, [sp, #12]\n" FIRST_TWO_TAPS                                           \
-  "ldr pc, [sp]\n"                                                               \
-  "2:\n" TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS \
-  "3:\n"                                                                         \
-  "ldr r2, [sp, #16]\n"                                                          \
-  "cmp r1, r2\n"                                                                 \
-  "bne 2b\n" requantize                                                          \
-  "ldr r1, [sp, #20]\n"                                                          \
-  "ldrd r2, r3, [sp, #24]\n"                                                     \
-  "add r4, r1, r2, lsl #1\n"                                                     \
-  "strb r7, [r1, r2]\n"                                                          \
-  "strb r6, [r1], #1\n"                                                          \
-  "strb r9, [r4, r2]\n"                                                          \
-  "strb r8, [r4], #1\n"                                                          \
-  "strb r11, [r1, r2]\n"                                                         \
-  "strb r10, [r1], #1\n"                                                         \
-  "strb lr, [r4, r2]\n"                                                          \
-  "strb r12, [r4]\n"                                                             \
-  "str r1, [sp, #20]\n"                                                          \
-  "cmp r1, r3\n"                                                                 \
-  "bne 1b\n"                                                                     \
-  "add sp, sp, #32\n"
+#define RECTIFIED(sum, multiplier)       \
+  "qdadd " sum ", r4, " sum              \
+  "\n"                                   \
+  "smmlar " sum ", " sum ", " multiplier \
+  ", r1\n"                               \
+  "asr " sum ", " sum                    \
+  ", r5\n"                               \
+  "ssat " sum ", #8, " sum ", asr #1\n"
+#define SIGNED(sum)         \
+  "qdadd " sum ", r4, " sum \
+  "\n"                      \
+  "add r3, r1, " sum        \
+  ", asr #31\n"             \
+  "smmlar " sum ", " sum    \
+  ", r2, r3\n"              \
+  "asr " sum ", " sum       \
+  ", r5\n"                  \
+  "ssat " sum ", #8, " sum ", asr #1\n"
 
-/* A negative sum is rounded down; with a zero point of -128 it is clamped anyway. */
-MOTE_NOINLINE static void tiles(strip *s) { MOTE_ALL_REGISTERS(s, TILES(REQUANTIZE_SIGNED)); }
-MOTE_NOINLINE static void rectified_tiles(strip *s) {
-  MOTE_ALL_REGISTERS(s, TILES(REQUANTIZE_RECTIFIED));
+/* On the stack: the strip, then where to finish a tile. The strip's first word becomes where to
+ * enter the loop of eight times TWO_TAPS, of 48 bytes each, so that only whole rounds are left. A
+ * negative sum is rounded towards minus infinity; with a zero point of -128 it is clamped anyway.
+ */
+MOTE_NOINLINE static void make(const strip *s) {
+  MOTE_ALL_REGISTERS(
+      s,
+      "ldm r0, {r1-r9}\n"
+      "adr.w r10, 4f\n"
+      "cmn r3, #255\n"
+      "beq 1f\n"
+      "adr.w r10, 5f\n"
+      "1:\n"
+      "add r10, r10, #1\n"
+      "push {r1-r10}\n"
+      "mov r0, r1\n"
+      "sub r5, r5, r4\n"
+      "sub r5, r5, #16\n"
+      "ubfx r5, r5, #4, #3\n"
+      "mov r6, #48\n"
+      "adr.w r7, 3f\n"
+      "mls r5, r5, r6, r7\n"
+      "add r5, r5, #1\n"
+      "str r5, [sp]\n"
+      "1:\n"
+      "ldr r1, [sp, #12]\n" FIRST_TWO_TAPS
+      "ldr pc, [sp]\n"
+      "2:\n" TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS
+      "3:\n"
+      "ldr r2, [sp, #16]\n"
+      "cmp r1, r2\n"
+      "bne 2b\n"
+      "ldr pc, [sp, #36]\n"
+      "5:\n" MULTIPLIER FACTORS SIGNED("r6") SIGNED("r7") SIGNED("r8") SIGNED("r9")
+      MULTIPLIER FACTORS SIGNED("r10") SIGNED("r11") SIGNED("r12") SIGNED("lr")
+      "b 6f\n"
+      "4:\n" MULTIPLIERS FACTORS RECTIFIED("r6", "r2") RECTIFIED("r7", "r2")
+      RECTIFIED("r8", "r2") RECTIFIED("r9", "r2")
+      FACTORS RECTIFIED("r10", "r3") RECTIFIED("r11", "r3") RECTIFIED("r12", "r3")
+      RECTIFIED("lr", "r3")
+      "6:\n"
+      "add r5, sp, #20\n"
+      "ldm r5, {r1-r4}\n"
+      "add r3, r1, r3\n"
+      "strb r7, [r1, r2]\n"
+      "strb r6, [r1], #1\n"
+      "strb r9, [r3, r2]\n"
+      "strb r8, [r3], #1\n"
+      "strb r11, [r1, r2]\n"
+      "strb r10, [r1], #1\n"
+      "strb lr, [r3, r2]\n"
+      "strb r12, [r3]\n"
+      "str r1, [sp, #20]\n"
+      "cmp r1, r4\n"
+      "bne 1b\n"
+      "add sp, sp, #40\n");
 }
 
-static void make(const params *p, int32_t first, int32_t outputs, const int32_t *x, int32_t pairs,
-                 int8_t *y, int32_t next) {
-  strip s;
-  s.weights = p->weights + first / 2 * (pairs + 2);
-  s.multipliers = p->multipliers + first;
-  s.rounding = 2 * p->output_zero_point + 1;
-  s.x = x;
-  s.x_end = x + PIXELS * pairs;
-  s.y = y;
-  s.next = next;
-  s.y_end = y + outputs;
-  if (p->output_zero_point == -128)
-    rectified_tiles(&s);
-  else
-    tiles(&s);
-}
-
-static void four_pixels(const params *p, const int32_t *x, int32_t pairs, int8_t *y) {
-  const int32_t next = p->output_pixel;
+/* Two to four pixels, as put_windows says. */
+static void pixels(const job *j, int8_t *y, int32_t count) {
+  const params *const p = j->p;
   const int32_t even = p->outputs & ~1;
-  if (even > 0) make(p, 0, even, x, pairs, y, next);
-  if (even < p->outputs) {
+  strip s;
+  s.weights = p->weights;
+  s.multipliers = p->multipliers;
+  s.rounding = 2 * p->output_zero_point + 1;
+  s.x = j->words;
+  s.x_end = s.x + PIXELS * j->pairs;
+  s.y = y;
+  s.next = p->output_pixel;
+  s.third = (count - 2) * s.next;
+  s.y_end = y + even;
+  if (even > 0) make(&s);
+  if (even < p->outputs) { /* the second output is none */
     int8_t last[2 * PIXELS];
-    make(p, even, 2, x, pairs, last, 2);
-    for (int32_t n = 0; n < PIXELS; ++n) y[n * next + even] = last[2 * n];
+    s.weights += even / 2 * (j->pairs + 2);
+    s.multipliers += even;
+    s.y = last;
+    s.next = 2;
+    s.third = (count - 2) * s.next;
+    s.y_end = last + 2;
+    make(&s);
+    for (int32_t n = 0; n < count; ++n) y[n * p->output_pixel + even] = last[2 * n];
   }
-  if (p->output_min > -128 || p->output_max < 127) {
-    for (int32_t n = 0; n < PIXELS; ++n, y += next)
+  if (p->output_min > -128 || p->output_max < 127)
+    for (int32_t n = 0; n < count; ++n, y += p->output_pixel)
       for (int32_t o = 0; o < p->outputs; ++o)
         y[o] = (int8_t)mote_clamp(y[o], p->output_min, p->output_max);
-  }
 }
 
 #else
 
-static void four_pixels(const params *p, const int32_t *x, int32_t pairs, int8_t *y) {
-  for (int32_t n = 0; n < PIXELS; ++n) one_pixel(p, x + n, pairs, y + n * p->output_pixel);
-}
-
-#endif
-
-/// Tiles ///
-
-/* Four windows that are one run each, `pitch` bytes apart. */
-#if defined(MOTE_ALL_REGISTERS)
-
-typedef struct {
-  const int8_t *x[PIXELS];
-  int32_t *to;
-  int32_t count;
-} four_runs;
-
-MOTE_NOINLINE static void widen_runs(const four_runs *r) {
-  MOTE_ALL_REGISTERS(r,
-                     "ldm r0, {r0-r3, r12, lr}\n"
-                     "1:\n"
-                     "ldr r4, [r0], #4\n"
-                     "ldr r5, [r1], #4\n"
-                     "ldr r6, [r2], #4\n"
-                     "ldr r7, [r3], #4\n"
-                     "sxtb16 r8, r4, ror #8\n"
-                     "sxtb16 r9, r5, ror #8\n"
-                     "sxtb16 r10, r6, ror #8\n"
-                     "sxtb16 r11, r7, ror #8\n"
-                     "sxtb16 r4, r4\n"
-                     "sxtb16 r5, r5\n"
-                     "sxtb16 r6, r6\n"
-                     "sxtb16 r7, r7\n"
-                     "stm r12!, {r4-r11}\n"
-                     "subs lr, lr, #4\n"
-                     "bne 1b\n");
-}
-
-static void widen_four(int32_t *to, const int8_t *x, int32_t pitch, int32_t count) {
-  const four_runs r = {{x, x + pitch, x + 2 * pitch, x + 3 * pitch}, to, count};
-  widen_runs(&r);
-}
-
-#else
-
-static void widen_four(int32_t *to, const int8_t *x, int32_t pitch, int32_t count) {
-  for (int32_t n = 0; n < PIXELS; ++n) widen(to + n, x + n * pitch, count);
-}
-
-#endif
-
-typedef struct {
-  int32_t ox, top, left; /* of the output, and of its window */
-} place;
-
-static void go_on(const params *p, place *at, int32_t pixels) {
-  at->ox += pixels;
-  at->left += pixels * p->stride_w;
-  if (at->ox == p->output_w) {
-    at->ox = 0;
-    at->left = -p->pad_left;
-    at->top += p->stride_h;
+static void pixels(const job *j, int8_t *y, int32_t count) {
+  for (int32_t n = 0; n < PIXELS; ++n) {
+    const int32_t pixel = n < 2 ? n : n + count - PIXELS;
+    one_pixel(j->p, j->words + n, j->pairs, y + pixel * j->p->output_pixel);
   }
 }
+
+#endif
 
 void mote_conv_2d_s8_armv7em(const mote_conv_2d_s8_armv7em_params *p, const int8_t *x, int8_t *y,
                              void *scratch) {
   const int32_t length = p->filter_h * p->filter_w * p->channels;
   const int32_t taps = (length + 3) & ~3;
-  const int32_t pairs = taps / 2 - ((length & 3) == 1);
-  const int32_t one_run = is_one_run(p), rows = has_whole_rows(p);
-  const int32_t is_aligned = (((uintptr_t)x | (uintptr_t)(p->input_pixel | p->channels)) & 3) == 0;
-  int32_t *const words = (int32_t *)scratch;
-  int8_t *const bytes = (int8_t *)(words + 2 * taps);
+  job j;
+  j.p = p;
+  j.x = x;
+  j.words = (int32_t *)scratch;
+  j.bytes = (int8_t *)(j.words + 2 * taps);
+  j.length = length;
+  j.pairs = taps / 2 - ((length & 3) == 1);
+  j.extent_h = p->input_h - 1 - (p->filter_h - 1) * p->dilation_h;
+  j.extent_w = p->input_w - 1 - (p->filter_w - 1) * p->dilation_w;
+  j.is_dense = p->filter_w == 1 || (p->dilation_w == 1 && p->input_pixel == p->channels);
+  j.has_words = ((p->input_pixel | p->channels) & 3) == 0;
+  j.offsets = j.has_words && ((uintptr_t)x & 3) != 0 ? 0 : p->offsets;
   for (int32_t b = 0; b < p->batches; ++b) {
     place at = {0, -p->pad_top, -p->pad_left};
     int32_t count;
-    for (int32_t pixels = p->output_h * p->output_w; pixels > 0; pixels -= count) {
-      count = pixels >= PIXELS ? PIXELS : 1;
-      if (one_run && is_aligned && at.ox + count <= p->output_w && count == PIXELS) {
-        widen_four(words, x + (at.top * p->input_w + at.left) * p->input_pixel,
-                   p->stride_w * p->input_pixel, length);
-        go_on(p, &at, PIXELS);
-      } else {
-        for (int32_t n = 0; n < count; ++n) {
-          if (one_run) {
-            widen_all(words + n, x + (at.top * p->input_w + at.left) * p->input_pixel, length);
-          } else if (!(rows ? put_rows(p, words + n, bytes, x, at.top, at.left)
-                            : put_taps(p, words + n, bytes, x, at.top, at.left))) {
-            widen_all(words + n, bytes, length);
-          }
-          go_on(p, &at, 1);
-        }
-      }
-      if (count == PIXELS)
-        four_pixels(p, words, pairs, y);
+    for (int32_t left = p->output_h * p->output_w; left > 0; left -= count) {
+      count = left < PIXELS ? left : PIXELS;
+      put_windows(&j, &at, count);
+      if (count > 1)
+        pixels(&j, y, count);
       else
-        one_pixel(p, words, pairs, y);
+        one_pixel(p, j.words, j.pairs, y);
       y += count * p->output_pixel;
     }
-    x += p->input_h * p->input_w * p->input_pixel;
+    j.x += p->input_h * p->input_w * p->input_pixel;
   }
 }

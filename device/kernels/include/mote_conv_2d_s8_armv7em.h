@@ -16,6 +16,10 @@ typedef struct {
    * the last two outputs is zeros; a last word without taps is left out. */
   const int32_t *weights;
   const int32_t *multipliers; /* one per output, and a last one for a missing output */
+  /* Where the taps of a window are, in bytes from its first; if channels and input_pixel are
+   * multiples of four, only of every fourth and in words. In the order of the weights, with zeros
+   * for taps that are not there: 0, 2, 1, 3. A null pointer, if 16 bits will not do. */
+  const uint16_t *offsets;
   int32_t batches;
   int32_t input_pixel; /* elements from one pixel of x to the next: more than channels in groups */
   int32_t channels;
@@ -35,7 +39,7 @@ typedef struct {
 /* As mote_conv_2d_s8. Four pixels of y are made at a time, in row order, whatever row they are in;
  * their windows are copied to `scratch` before anything of the four is written.
  * scratch: word-aligned; with taps = filter_h * filter_w * channels rounded up to a multiple of
- * four, 9 * taps bytes; 8 * taps if channels is a multiple of four. */
+ * four, 9 * taps bytes; 8 * taps if every window is one run of x. */
 void mote_conv_2d_s8_armv7em(const mote_conv_2d_s8_armv7em_params *p, const int8_t *x, int8_t *y,
                              void *scratch);
 
