@@ -2,28 +2,25 @@
 // Packing shared by the int8 kernels of device/kernels/mve: see mote_mve.h there.
 #pragma once
 
-#include "compiler/kernels/kernel.h"
-#include "compiler/ops/convolution.h"
+#include "compiler/kernels/weight_rows.h"
 
 namespace mote::mve {
 
-inline constexpr int32_t kBlock = 16;  // output channels that are requantised together
+inline constexpr size_t kBlock = 16;  // outputs that are requantised together
 
 // The conditions under which mote_mve.h's requantisation is exact: no factor of 1 or more, and no
-// sum that comes near the ends of 32 bits, given its weights' absolute sum.
-bool factors_shift_right(std::span<const QuantizedMultiplier> factors);
-bool sum_fits(int32_t folded_bias, int64_t absolute_weights);
+// sum that comes near the ends of 32 bits.
+bool is_exact(const WeightRows& rows);
 
-// Both, for a convolution with constant weights and bias.
-bool is_exact(const NodeView& node, const Convolution& conv);
+// Nothing below the zero point survives the activation, and its range is all of a byte: saturation
+// clamps, and values are never rounded away from zero.
+bool saturates(int32_t zero_point, const Interval& range);
 
-// Block by block, lanes interleaved, the last block filled up with zeros.
-ConstantArray multiplier_blocks(std::span<const QuantizedMultiplier> factors);
-ConstantArray shift_blocks(std::span<const QuantizedMultiplier> factors);
+// Append what one block of outputs, `first` and on, needs; zeros for outputs that are not there.
+void append_bias(Bytes& bytes, const WeightRows& rows, size_t first);
+void append_factors(Bytes& bytes, const WeightRows& rows, size_t first);
 
-ConstantArray bias_blocks(std::span<const int32_t> bias);
-
-// In order, filled up with zeros to a multiple of `multiple`.
-ConstantArray bias_array(std::vector<int32_t> bias, int32_t multiple);
+ConstantArray bias_blocks(const WeightRows& rows);
+ConstantArray factor_blocks(const WeightRows& rows);
 
 }  // namespace mote::mve

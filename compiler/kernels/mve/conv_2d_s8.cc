@@ -14,7 +14,9 @@ constexpr int32_t kPixels = 3;   // made at a time
 constexpr int32_t kVector = 16;  // bytes
 
 bool matches(const NodeView& node) {
-  return is_constant_convolution(node, Type::i8) && mve::is_exact(node, conv_2d(node));
+  if (!has_constant_weights_s8(node)) return false;
+  const Convolution conv = conv_2d(node);
+  return mve::is_exact(weight_rows(node, conv, convolution_s8(node, conv)));
 }
 
 // A window's elements are adjacent, and none is outside.
@@ -24,79 +26,54 @@ bool is_direct(const Convolution& conv) {
          (h.filter == 1 || (h.dilation == 1 && w.filter == w.input));
 }
 
-bool is_pointwise(const Convolution& conv) {
-  return conv.taps() == 1 && conv.window.h.stride == 1 && conv.window.w.stride == 1 &&
-         !conv.window.padded();
-}
-
-Bytes pairs_of_channels(std::span<const int8_t> weights, int32_t outputs, int32_t size) {
-  std::vector<int8_t> packed;
-  for (int32_t o = 0; o < outputs; o += 2)
-    for (int32_t first = 0; first < size; first += kVector)
-      for (int32_t row = o; row < o + 2; ++row)
-        for (int32_t i = first; i < first + kVector; ++i)
-          packed.push_back(row < outputs && i < size ? weights[static_cast<size_t>(row * size + i)]
-                                                     : int8_t{0});
-  return to_bytes(packed);
+ConstantArray pairs_of_channels(const WeightRows& rows) {
+  ConstantArray array{"weights", Type::i8, {}, ConstantArray::Kind::kWeights};
+  for (size_t o = 0; o < rows.outputs(); o += 2)
+    for (size_t first = 0; first < rows.length(); first += kVector)
+      for (size_t row = o; row < o + 2; ++row)
+        for (size_t i = first; i < first + kVector; ++i)
+          array.data.push_back(static_cast<uint8_t>(rows.weight(row, i)));
+  return array;
 }
 
 Lowering lower(const NodeView& node) {
-  const Convolution conv = conv_2d(node);
+  const Convolution conv = flattened(conv_2d(node));
   const ConvolutionS8 op = convolution_s8(node, conv);
-  const std::vector<int32_t> bias = folded_bias(node, conv, op.x_zero_point);
-  const auto weights = node.input(1).values<int8_t>();
-  int32_t batches = conv.batches;
-  Window window = conv.window;
-  if (is_pointwise(conv)) {
-    window.w.input = window.w.output = batches * window.h.input * window.w.input;
-    window.h.input = window.h.output = batches = 1;
-  }
-  const bool direct = is_pointwise(conv) ? conv.groups() == 1 : is_direct(conv);
-
-  const int32_t size = conv.taps() * conv.group_inputs;
+  const WeightRows rows = weight_rows(node, conv, op);
+  const bool direct = is_direct(conv);
+  const auto size = static_cast<int32_t>(rows.length());
   const int32_t padded_size = (size + kVector - 1) / kVector * kVector;
   const int64_t last_direct =
       direct ? std::max(int64_t{-1}, element_count(node.input(0).shape) - padded_size) : -1;
 
   Lowering lowering;
-  for (int32_t g = 0; g < conv.groups(); ++g) {
+  int64_t g = 0;
+  for (const WeightRows& group : parts_of(rows, conv.groups())) {
     const size_t first = lowering.constants.size();
-    const auto factors =
-        part_of(std::span<const QuantizedMultiplier>(op.factors), g, conv.groups());
-    const auto group_bias = part_of(std::span<const int32_t>(bias), g, conv.groups());
-    lowering.constants.push_back(
-        {"weights", Type::i8,
-         pairs_of_channels(part_of(weights, g, conv.groups()), conv.group_outputs, size),
-         ConstantArray::Kind::kWeights});
-    lowering.constants.push_back(mve::bias_blocks(group_bias));
-    lowering.constants.push_back(mve::multiplier_blocks(factors));
-    lowering.constants.push_back(mve::shift_blocks(factors));
+    lowering.constants.push_back(pairs_of_channels(group));
+    lowering.constants.push_back(mve::bias_blocks(group));
+    lowering.constants.push_back(mve::factor_blocks(group));
     Call call{
         .function = "mote_conv_2d_s8_mve",
         .params_type = "mote_conv_2d_s8_mve_params",
         .params = {{"weights", ArrayRef{first}},
                    {"bias", ArrayRef{first + 1}},
-                   {"multipliers", ArrayRef{first + 2}},
-                   {"shifts", ArrayRef{first + 3}},
+                   {"factors", ArrayRef{first + 2}},
                    {"window", int64_t{padded_size}},
-                   {"last_direct", last_direct},
-                   {"batches", int64_t{batches}},
-                   {"input_pixel", int64_t{conv.in_channels}},
-                   {"channels", int64_t{conv.group_inputs}},
-                   {"output_pixel", int64_t{conv.out_channels}},
-                   {"outputs", int64_t{conv.group_outputs}}},
-        .arguments = {input_argument(0, int64_t{g} * conv.group_inputs),
-                      output_argument(0, int64_t{g} * conv.group_outputs), scratch_argument()},
+                   {"last_direct", last_direct}},
+        .arguments = {input_argument(0, g * conv.group_inputs),
+                      output_argument(0, g * conv.group_outputs), scratch_argument()},
     };
-    append_window(call.params, window);
+    append_convolution(call.params, conv);
     call.params.push_back({"input_zero_point", int64_t{op.x_zero_point}});
     call.params.push_back({"output_zero_point", int64_t{op.y_zero_point}});
     call.params.push_back({"output_min", int64_t{op.range.min}});
     call.params.push_back({"output_max", int64_t{op.range.max}});
     lowering.calls.push_back(std::move(call));
+    ++g;
   }
   if (!direct || size != padded_size) lowering.scratch_bytes = int64_t{kPixels} * padded_size;
-  if (conv.groups() == 1) lowering.overlaps = row_order_overlap(node, window, kPixels);
+  if (conv.groups() == 1) lowering.overlaps = row_order_overlap(node, conv.window, kPixels);
   return lowering;
 }
 

@@ -9,12 +9,11 @@ extern "C" {
 #endif
 
 typedef struct {
-  const int8_t *weights;      /* [outputs / 2, rounded up][window / 16][2][16] */
-  const int32_t *bias;        /* [outputs, rounded up to 16], the input's zero point folded in */
-  const int32_t *multipliers; /* as many; all three in the order of mote_mve.h */
-  const int8_t *shifts;
-  int32_t window;      /* filter_h * filter_w * channels, rounded up to 16; more weights are 0 */
-  int32_t last_direct; /* the last byte of x at which a window is read in place; -1: none */
+  const int8_t *weights;  /* [outputs / 2, rounded up][window / 16][2][16] */
+  const int32_t *bias;    /* [outputs, rounded up to 16], the input's zero point folded in */
+  const int32_t *factors; /* both in the order of mote_mve.h */
+  int32_t window;         /* filter_h * filter_w * channels, rounded up to 16; more weights are 0 */
+  int32_t last_direct;    /* the last byte of x at which a window is read in place; -1: none */
   int32_t batches;
   int32_t input_pixel; /* elements from one pixel of x to the next: more than channels in groups */
   int32_t channels;

@@ -9,11 +9,10 @@ extern "C" {
 #endif
 
 typedef struct {
-  const int8_t *weights;      /* [outputs][inputs] */
-  const int32_t *bias;        /* [outputs, rounded up to 4], the input's zero point folded in */
-  const int32_t *multipliers; /* a block of 16, or [outputs, rounded up to 16]: see mote_mve.h */
-  const int8_t *shifts;       /* as many */
-  int32_t factor_step;        /* from one block of factors to the next: 0 or 16 */
+  const int8_t *weights;  /* [outputs][inputs] */
+  const int32_t *bias;    /* [outputs, rounded up to 4], the input's zero point folded in */
+  const int32_t *factors; /* one block, or all: see mote_mve.h */
+  int32_t factor_step;    /* words from one block of factors to the next, or 0 */
   int32_t batches;
   int32_t inputs;
   int32_t outputs;

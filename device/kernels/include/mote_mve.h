@@ -12,10 +12,13 @@
 #define MOTE_MVE 1
 #include <arm_mve.h>
 
-/* How 32-bit sums become bytes. `multipliers` and `shifts` come in blocks of 16, as do output
- * channels; within a block, position 4 * j + i belongs to channel 4 * i + j, which is how narrowing
- * interleaves four vectors. Shifts are zero or negative, to the right, and sums so bounded that
- * none of the steps overflows: the compiler sees to it. */
+/* How 32-bit sums become bytes. Factors come in blocks of 16 outputs: 16 multipliers, then 16
+ * shifts as bytes; within a block, position 4 * j + i belongs to output 4 * i + j, which is how
+ * narrowing interleaves four vectors. Shifts are zero or negative, to the right, and sums so
+ * bounded that none of the steps overflows: the compiler sees to it. */
+#define MOTE_MVE_BLOCK 16
+#define MOTE_MVE_FACTOR_WORDS 20
+
 typedef struct {
   int32_t zero_point;
   int32_t min, max; /* the activation, in stored values */
@@ -44,14 +47,13 @@ static inline int8x16_t mote_mve_narrow(int32x4_t sum0, int32x4_t sum1, int32x4_
 }
 
 static inline int8x16_t mote_mve_requantize_16(int32x4_t sum0, int32x4_t sum1, int32x4_t sum2,
-                                               int32x4_t sum3, const int32_t *multipliers,
-                                               const int8_t *shifts, mote_mve_range range,
-                                               int32_t negatives) {
-  sum0 = mote_mve_requantize(sum0, vldrwq_s32(multipliers), vldrbq_s32(shifts), negatives);
-  sum1 = mote_mve_requantize(sum1, vldrwq_s32(multipliers + 4), vldrbq_s32(shifts + 4), negatives);
-  sum2 = mote_mve_requantize(sum2, vldrwq_s32(multipliers + 8), vldrbq_s32(shifts + 8), negatives);
-  sum3 =
-      mote_mve_requantize(sum3, vldrwq_s32(multipliers + 12), vldrbq_s32(shifts + 12), negatives);
+                                               int32x4_t sum3, const int32_t *factors,
+                                               mote_mve_range range, int32_t negatives) {
+  const int8_t *const shifts = (const int8_t *)(factors + MOTE_MVE_BLOCK);
+  sum0 = mote_mve_requantize(sum0, vldrwq_s32(factors), vldrbq_s32(shifts), negatives);
+  sum1 = mote_mve_requantize(sum1, vldrwq_s32(factors + 4), vldrbq_s32(shifts + 4), negatives);
+  sum2 = mote_mve_requantize(sum2, vldrwq_s32(factors + 8), vldrbq_s32(shifts + 8), negatives);
+  sum3 = mote_mve_requantize(sum3, vldrwq_s32(factors + 12), vldrbq_s32(shifts + 12), negatives);
   return mote_mve_narrow(sum0, sum1, sum2, sum3, range);
 }
 
@@ -64,17 +66,14 @@ static inline void mote_mve_store(int8_t *y, int8x16_t values, int32_t count) {
 }
 
 /* Sixteen sums in memory, in order, to the first `count` bytes of y. */
-static inline void mote_mve_finish(const int32_t *sums, const int32_t *multipliers,
-                                   const int8_t *shifts, mote_mve_range range, int8_t *y,
-                                   int32_t count) {
+static inline void mote_mve_finish(const int32_t *sums, const int32_t *factors,
+                                   mote_mve_range range, int8_t *y, int32_t count) {
   const int32x4x4_t s = vld4q_s32(sums);
   int8x16_t values;
   if (range.min >= range.zero_point)
-    values = mote_mve_requantize_16(s.val[0], s.val[1], s.val[2], s.val[3], multipliers, shifts,
-                                    range, 0);
+    values = mote_mve_requantize_16(s.val[0], s.val[1], s.val[2], s.val[3], factors, range, 0);
   else
-    values = mote_mve_requantize_16(s.val[0], s.val[1], s.val[2], s.val[3], multipliers, shifts,
-                                    range, 1);
+    values = mote_mve_requantize_16(s.val[0], s.val[1], s.val[2], s.val[3], factors, range, 1);
   mote_mve_store(y, values, count);
 }
 

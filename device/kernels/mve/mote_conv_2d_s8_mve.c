@@ -19,7 +19,7 @@
 #ifdef MOTE_MVE
 
 #define PIXELS 3
-#define BLOCK 16
+#define BLOCK MOTE_MVE_BLOCK
 
 /* Sixteen pairs of each of the six: `op` is vmladav to begin the sums, vmladava to go on; `x` says
  * how the windows are addressed. */
@@ -106,8 +106,8 @@ static const int8_t *multiply(const int8_t *w, const int8_t *const *windows, int
 /* `count` channels of `pixels` pixels, the first of block `first` at y. */
 static inline void finish(const mote_conv_2d_s8_mve_params *p, const int32_t *sums, int32_t pixels,
                           int32_t first, int32_t count, int8_t *y, int32_t negatives) {
-  const int32_t *const bias = p->bias + first, *const multipliers = p->multipliers + first;
-  const int8_t *const shifts = p->shifts + first;
+  const int32_t *const bias = p->bias + first;
+  const int32_t *const factors = p->factors + first / BLOCK * MOTE_MVE_FACTOR_WORDS;
   mote_mve_range range;
   range.zero_point = p->output_zero_point;
   range.min = p->output_min;
@@ -117,7 +117,7 @@ static inline void finish(const mote_conv_2d_s8_mve_params *p, const int32_t *su
     const int8x16_t values = mote_mve_requantize_16(
         vaddq_s32(s.val[0], vldrwq_s32(bias)), vaddq_s32(s.val[1], vldrwq_s32(bias + 4)),
         vaddq_s32(s.val[2], vldrwq_s32(bias + 8)), vaddq_s32(s.val[3], vldrwq_s32(bias + 12)),
-        multipliers, shifts, range, negatives);
+        factors, range, negatives);
     mote_mve_store(y, values, count);
     sums += BLOCK;
     y += p->output_pixel;

@@ -48,15 +48,13 @@ void mote_fully_connected_s8_mve(const mote_fully_connected_s8_mve_params *p, co
   range.max = p->output_max;
   for (int32_t b = 0; b < p->batches; ++b, x += p->inputs, y += p->outputs) {
     const int8_t *w = p->weights;
-    const int32_t *multipliers = p->multipliers;
-    const int8_t *shifts = p->shifts;
+    const int32_t *factors = p->factors;
     for (int32_t first = 0; first < p->outputs; first += BLOCK) {
       const int32_t left = p->outputs - first < BLOCK ? p->outputs - first : BLOCK;
       for (int32_t o = 0; o < left; o += 4, w += 4 * p->inputs)
         four(x, w, p->inputs, left - o, p->bias + first + o, sums + o);
-      mote_mve_finish(sums, multipliers, shifts, range, y + first, left);
-      multipliers += p->factor_step;
-      shifts += p->factor_step;
+      mote_mve_finish(sums, factors, range, y + first, left);
+      factors += p->factor_step;
     }
   }
 }
