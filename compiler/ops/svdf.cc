@@ -103,9 +103,9 @@ Result<std::vector<Shape>> infer(const NodeView& node) {
 // The newest element of filter f's state.
 int32_t feature_of(const Svdf& op, std::span<const int8_t> weights, std::span<const int8_t> x,
                    Interval range) {
-  int32_t sum = 0;
+  int64_t sum = 0;
   for (size_t i = 0; i < x.size(); ++i) sum += weights[i] * (x[i] - op.x_zero_point);
-  return op.state_zero_point + clamp(multiply(sum, op.feature), range);
+  return op.state_zero_point + clamp(multiply(wrap(sum), op.feature), range);
 }
 
 template <typename T>  // of time and state
@@ -128,10 +128,8 @@ void evaluate_as(const Evaluation& run) {
         const auto time = run.in<T>(kSvdfTime).subspan(f * memory, memory);
         for (size_t m = 0; m < memory; ++m) sum += time[m] * (state[m] - op.state_zero_point);
       }
-      // The sum is of 32 bits and wraps.
-      const int32_t y = multiply(static_cast<int32_t>(sum), op.time) + op.y_zero_point;
-      run.out<int8_t>()[b * static_cast<size_t>(op.units) + u] =
-          static_cast<int8_t>(clamp(y, {-128, 127}));
+      run.out<int8_t>()[b * static_cast<size_t>(op.units) + u] = static_cast<int8_t>(
+          requantize(wrap(sum), op.time, op.y_zero_point, type_interval(Type::i8)));
     }
 }
 

@@ -57,6 +57,14 @@ TEST(Svdf, WrapsAnEightBitStateAsTheReferenceDoes) {
   EXPECT_EQ(answers(svdf_graph(10), {127}), (std::vector{-128}));
 }
 
+// The least int32 as a bias, and a zero point that takes it below: the reference's sum wraps.
+TEST(Svdf, WrapsWhereTheOutputsZeroPointIsAdded) {
+  Graph graph = svdf_graph(0);
+  graph.tensors[3].data = std::make_shared<const Bytes>(Bytes{0, 0, 0, 0x80});
+  graph.at(graph.outputs[0]).quant.zero_points = {-128};
+  EXPECT_EQ(answers(graph, {0}), (std::vector{127}));
+}
+
 TEST(Svdf, RefusesARankThatDoesNotDivide) {
   const auto verdict = verify(svdf_graph(0, 2));
   ASSERT_FALSE(verdict);

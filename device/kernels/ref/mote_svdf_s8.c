@@ -25,8 +25,8 @@ void mote_svdf_s8(const mote_svdf_s8_params *p, const int8_t *x, int8_t *state, 
           sum += (uint32_t)(*time++ * (*state - p->state_zero_point));
         }
       }
-      const int32_t scaled = mote_requantize((int32_t)sum, p->time_multiplier, p->time_shift);
-      *y++ = (int8_t)mote_clamp(scaled + p->output_zero_point, -128, 127);
+      *y++ = mote_requantize_s8((int32_t)sum, p->time_multiplier, p->time_shift,
+                                p->output_zero_point, -128, 127);
     }
   }
 }

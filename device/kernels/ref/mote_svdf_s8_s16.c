@@ -26,8 +26,8 @@ void mote_svdf_s8_s16(const mote_svdf_s8_s16_params *p, const int8_t *x, int16_t
           sum += (uint32_t)(*time++ * (*state - p->state_zero_point));
         }
       }
-      const int32_t scaled = mote_requantize((int32_t)sum, p->time_multiplier, p->time_shift);
-      *y++ = (int8_t)mote_clamp(scaled + p->output_zero_point, -128, 127);
+      *y++ = mote_requantize_s8((int32_t)sum, p->time_multiplier, p->time_shift,
+                                p->output_zero_point, -128, 127);
     }
   }
 }
