@@ -4,6 +4,16 @@
 #include "compiler/ops/spec.h"
 
 namespace mote {
+namespace {
+
+double products(const NodeView& node, double outputs) {
+  const OpSpec& spec = spec_of(node.node().op);
+  if (spec.macs) return static_cast<double>(spec.macs(node));
+  const Attributes& pool = node.attributes();
+  return outputs * static_cast<double>(pool.get_int("filter_h") * pool.get_int("filter_w"));
+}
+
+}  // namespace
 
 std::vector<Feature> features(const NodeView& node) {
   const auto count = [](const Shape& shape) { return static_cast<double>(element_count(shape)); };
@@ -12,8 +22,7 @@ std::vector<Feature> features(const NodeView& node) {
   const double outputs = has_output ? count(node.output().shape) : 0;
   const double last =
       has_output && !node.output().shape.empty() ? std::max(1, node.output().shape.back()) : 1;
-  const OpSpec& spec = spec_of(node.node().op);
-  const double macs = spec.macs ? static_cast<double>(spec.macs(node)) : 0;
+  const double macs = products(node, outputs);
   return {{"calls", 1},   {"inputs", inputs},     {"outputs", outputs}, {"pixels", outputs / last},
           {"macs", macs}, {"window", macs / last}};
 }

@@ -11,7 +11,7 @@ namespace mote {
 //   inputs    elements of the first input
 //   outputs   elements of the first output
 //   pixels    outputs without their last axis: the windows of a convolution
-//   macs      multiply-accumulates
+//   macs      multiply-accumulates; of pools, elements read
 //   window    macs per output channel: elements that a kernel gathers for all its windows
 std::vector<Feature> features(const NodeView& node);
 

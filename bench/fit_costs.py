@@ -1,0 +1,271 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Fits the cost model: writes targets/<name>/costs.toml.
+
+  tools/fit-costs cortex-m4 cortex-m0     these targets; default: every one that counts instructions
+  tools/fit-costs --check cortex-m4       print the fit and its errors, write nothing
+
+Small models of one operator each, in many shapes, are compiled and run on the target by `mote
+verify`, again and again without the kernels seen so far, until every kernel that could run a layer
+has run it. Per kernel, instructions are then fitted as a sum of the layer's features (see
+compiler/lower/features.h), none negative, least squares of the relative error. Layers that are not
+part of the fit, those of the benchmark models, say how good it is, where MOTE_ZOO has them.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "bench")]
+
+import bench  # noqa: E402
+from ops.model_builder import ModelBuilder  # noqa: E402
+
+MEMORY = ["--ram", "2M", "--flash", "4M"]
+
+# Height, width, channels in, channels out, filter, stride.
+CONVOLUTIONS = [
+    (8, 8, 8, 16, (1, 1), 1), (12, 12, 16, 8, (1, 1), 1), (9, 7, 12, 20, (1, 1), 1), (6, 6, 64, 64, (1, 1), 1),
+    (5, 5, 32, 48, (1, 1), 2), (3, 3, 128, 64, (1, 1), 1), (1, 1, 64, 32, (1, 1), 1), (16, 16, 3, 8, (1, 1), 1),
+    (16, 16, 3, 8, (3, 3), 2), (16, 16, 3, 16, (3, 3), 1), (12, 12, 1, 8, (3, 3), 1), (8, 8, 16, 16, (3, 3), 1),
+    (10, 10, 8, 8, (3, 3), 1), (6, 6, 32, 32, (3, 3), 1), (4, 4, 64, 64, (3, 3), 1), (9, 9, 16, 32, (3, 3), 2),
+    (8, 8, 7, 5, (3, 3), 1), (20, 10, 1, 32, (10, 4), 2), (16, 1, 16, 16, (5, 1), 1), (1, 16, 40, 32, (1, 5), 1),
+    (9, 9, 4, 8, (5, 5), 1), (7, 7, 10, 14, (2, 2), 2),
+]  # fmt: skip
+# Height, width, channels, filter, stride.
+DEPTHWISE = [
+    (8, 8, 8, (3, 3), 1), (12, 12, 16, (3, 3), 1), (12, 12, 16, (3, 3), 2), (25, 5, 64, (3, 3), 1),
+    (6, 6, 64, (3, 3), 2), (3, 3, 128, (3, 3), 1), (24, 24, 8, (3, 3), 1), (7, 9, 12, (3, 3), 1),
+    (8, 8, 16, (5, 5), 1), (9, 9, 8, (5, 5), 2), (16, 1, 32, (5, 1), 1), (20, 1, 64, (10, 1), 1),
+    (1, 24, 16, (1, 7), 1), (8, 8, 5, (3, 3), 1), (10, 10, 3, (2, 2), 1), (6, 6, 24, (4, 4), 1),
+]  # fmt: skip
+FULLY_CONNECTED = [(8, 8), (16, 10), (64, 12), (128, 128), (640, 128), (128, 640), (37, 5), (256, 2), (8, 128), (100, 1)]
+SHAPES = [(4, 4, 8), (8, 8, 16), (16, 8, 12), (25, 5, 64), (5, 7, 3), (1, 1, 64), (10, 10, 10), (32, 32, 4)]
+
+
+def weights(rng, shape):
+    """As trained ones are: many small, the largest of each channel at the end of the range."""
+    w = np.clip(rng.normal(0, 30, shape), -127, 127).astype(np.int8)
+    w.reshape(-1)[0] = 127
+    return w
+
+
+def output_of(m, shape, scale=0.3):
+    return m.tensor(shape, "int8", scale, -5)
+
+
+def conv_2d(m, rng, h, w, channels, outputs, kernel, stride):
+    x = m.input([1, h, w, channels], "int8", 0.05, 3)
+    scales = np.full(outputs, 0.02, np.float32)
+    k = m.constant(weights(rng, [outputs, *kernel, channels]), scales)
+    b = m.constant(rng.integers(-1000, 1000, outputs, np.int32), scales * 0.05)
+    y = output_of(m, [1, -(-h // stride), -(-w // stride), outputs])
+    m.op("CONV_2D", [x, k, b], [y], version=3, padding="same", stride_h=stride, stride_w=stride)
+    return y
+
+
+def depthwise_conv_2d(m, rng, h, w, channels, kernel, stride):
+    x = m.input([1, h, w, channels], "int8", 0.05, 3)
+    scales = np.full(channels, 0.02, np.float32)
+    k = m.constant(weights(rng, [1, *kernel, channels]), scales, axis=3)
+    b = m.constant(rng.integers(-1000, 1000, channels, np.int32), scales * 0.05)
+    y = output_of(m, [1, -(-h // stride), -(-w // stride), channels])
+    m.op("DEPTHWISE_CONV_2D", [x, k, b], [y], version=3, padding="same", stride_h=stride, stride_w=stride,
+         depth_multiplier=1)  # fmt: skip
+    return y
+
+
+def fully_connected(m, rng, inputs, outputs):
+    x = m.input([1, inputs], "int8", 0.05, 3)
+    k = m.constant(weights(rng, [outputs, inputs]), 0.02)
+    b = m.constant(rng.integers(-1000, 1000, outputs, np.int32), 0.001)
+    y = output_of(m, [1, outputs])
+    m.op("FULLY_CONNECTED", [x, k, b], [y], version=4)
+    return y
+
+
+def two_inputs(operator):
+    def build(m, rng, *shape):
+        x0, x1 = m.input([1, *shape], "int8", 0.05, 3), m.input([1, *shape], "int8", 0.04, -7)
+        y = output_of(m, [1, *shape], 0.09)
+        m.op(operator, [x0, x1], [y], version=2)
+        return y
+
+    return build
+
+
+def pool_2d(operator):
+    def build(m, rng, h, w, channels):
+        x = m.input([1, h, w, channels], "int8", 0.05, 3)
+        size = [h, w] if h % 2 else [min(h, 3), 2]
+        y_shape = [1, 1, 1, channels] if h % 2 else [1, -(-h // 2), -(-w // 2), channels]
+        y = m.tensor(y_shape, "int8", 0.05, 3)
+        m.op(operator, [x], [y], version=2, padding="valid" if h % 2 else "same", stride_h=2, stride_w=2,
+             filter_height=size[0], filter_width=size[1])  # fmt: skip
+        return y
+
+    return build
+
+
+def one_input(operator, scale, zero_point, **options):
+    def build(m, rng, h, w, channels):
+        x = m.input([h * w, channels], "int8", 0.05, 3)
+        y = m.tensor([h * w, channels], "int8", scale, zero_point)
+        m.op(operator, [x], [y], version=2, **options)
+        return y
+
+    return build
+
+
+GRID = [
+    (conv_2d, CONVOLUTIONS),
+    (depthwise_conv_2d, DEPTHWISE),
+    (fully_connected, FULLY_CONNECTED),
+    (two_inputs("ADD"), SHAPES),
+    (two_inputs("MUL"), SHAPES),
+    (pool_2d("MAX_POOL_2D"), SHAPES),
+    (pool_2d("AVERAGE_POOL_2D"), SHAPES),
+    (one_input("LOGISTIC", 1 / 256, -128), SHAPES),
+    (one_input("SOFTMAX", 1 / 256, -128, beta=1.0), SHAPES),
+]
+
+
+def write_models(folder):
+    paths = []
+    for build, shapes in GRID:
+        for number, shape in enumerate(shapes):
+            m = ModelBuilder()
+            output = build(m, np.random.default_rng(number), *shape)
+            path = pathlib.Path(folder) / f"{len(paths):03}.tflite"
+            path.write_bytes(m.finish([output]))
+            paths.append(path)
+    return paths
+
+
+def verify(model, target, without):
+    """What `mote verify` measures; None when no kernel is left."""
+    command = [ROOT / "build/release/mote", "verify", model, "--target", target, "--invocations", "1", "--json", *MEMORY]
+    if without:
+        command += ["--without-kernels", ",".join(sorted(without))]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode == 4 and without:
+        return None
+    if done.returncode != 0:
+        sys.exit(f"{model} on {target} without {without}: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
+def measure(model, target):
+    """[(kernel, features, instructions)] of every kernel that can run the model's layers, and the code of each file."""
+    rows, code, seen = [], {}, set()
+    while (result := verify(model, target, seen)) is not None:
+        code |= result["code_files"]
+        layers = [layer for layer in result["instructions"]["layers"] if layer["kernel"] != "in place"]
+        rows += [(layer["kernel"], layer["features"], layer["instructions"]) for layer in layers if layer["kernel"] not in seen]
+        seen |= {layer["kernel"] for layer in layers}
+    return rows, code
+
+
+def fit(rows):
+    """Coefficients by feature: least squares of the relative error, without the feature that would be most negative
+    until none is."""
+    names = [name for name in rows[0][0] if any(features[name] for features, _ in rows)]
+    names = names[: max(1, len(rows) - 1)]
+    while True:
+        a = np.array([[features[name] / count for name in names] for features, count in rows])
+        values = np.linalg.lstsq(a / np.abs(a).max(axis=0), np.ones(len(rows)), rcond=None)[0] / np.abs(a).max(axis=0)
+        if values.min() >= 0 or len(names) == 1:
+            return dict(zip(names, np.maximum(values, 0)))
+        names.pop(int(np.argmin(values * np.abs(a).max(axis=0))))
+
+
+def estimate(coefficients, features):
+    return sum(value * features[name] for name, value in coefficients.items())
+
+
+def errors(coefficients, rows):
+    return [abs(estimate(coefficients, features) / count - 1) for features, count in rows]
+
+
+def real_layers(target):
+    """Layers of the benchmark models, which the fit has not seen."""
+    rows = collections.defaultdict(list)
+    for model in bench.MODELS.values():
+        if not (bench.zoo() / model).exists():
+            continue
+        for layer in verify(bench.zoo() / model, target, set())["instructions"]["layers"]:
+            rows[layer["kernel"]].append((layer["features"], layer["instructions"]))
+    return rows
+
+
+def sources():
+    """Kernel files by bare name: as costs.toml calls them."""
+    folder = ROOT / "device" / "kernels"
+    return {path.name: path.relative_to(folder).as_posix() for path in folder.rglob("*.c")}
+
+
+def text_of(target, table, code, real):
+    lines = [
+        "# What kernels cost on this target: instructions per unit of a layer's features (see",
+        "# compiler/lower/features.h), and bytes of code. Written by tools/fit-costs; not to be edited.",
+        "# Errors are relative: of the layers fitted, and of the benchmark models' layers, not fitted.",
+        "",
+        "[code_bytes]",
+    ]
+    known = sources()
+    lines += [f'"{known[name]}" = {size}' for name, size in sorted(code.items()) if name in known]
+    for kernel, rows in sorted(table.items()):
+        coefficients = fit(rows)
+        found = errors(coefficients, rows)
+        lines += [
+            "",
+            f"[kernels.{kernel}]",
+            f"layers = {len(rows)}",
+            f"median_error = {statistics.median(found):.3f}",
+            f"largest_error = {max(found):.3f}",
+        ]
+        if kernel in real:
+            lines.append(f"benchmark_error = {statistics.median(errors(coefficients, real[kernel])):.3f}")
+        terms = ", ".join(f"{name} = {value:.4g}" for name, value in coefficients.items() if value > 1e-6)
+        lines.append(f"instructions = {{ {terms} }}")
+    return "\n".join(lines) + "\n"
+
+
+def fit_target(target, models, pool):
+    table, code = collections.defaultdict(list), {}
+    for rows, files in pool.map(lambda model: measure(model, target), models):
+        code |= files
+        for kernel, features, count in rows:
+            table[kernel].append((features, count))
+    return text_of(target, table, code, real_layers(target))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("targets", nargs="*")
+    parser.add_argument("--check", action="store_true", help="print, write nothing")
+    parser.add_argument("--jobs", type=int, default=4)
+    arguments = parser.parse_args()
+    targets = arguments.targets or [name for name in bench.targets() if name != "host"]
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        models = write_models(folder)
+        for target in targets:
+            text = fit_target(target, models, pool)
+            if arguments.check:
+                print(text)
+            else:
+                (ROOT / "targets" / target / "costs.toml").write_text(text)
+                print(f"targets/{target}/costs.toml: {text.count('[kernels.')} kernels", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
