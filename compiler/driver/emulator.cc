@@ -52,8 +52,9 @@ Result<fs::path> profiler_plugin() {
 constexpr int kNotInstalled = 96;
 constexpr int kBuildSeconds = 1800;
 
-// Simulators are built on first use, by a command that keeps them and prints the program's path.
-Result<std::string> simulator_program(const Target& target, const Board& board) {
+// Simulators are built on first use, by a command that keeps them and prints the program's path and
+// its arguments, a line each.
+Result<std::vector<std::string>> simulator_words(const Target& target, const Board& board) {
   MOTE_TRY(const Finished built,
            run_command({.words = board.simulator, .timeout_seconds = kBuildSeconds}));
   if (built.exit_code == kNotInstalled)
@@ -61,7 +62,10 @@ Result<std::string> simulator_program(const Target& target, const Board& board) 
   if (built.exit_code != 0)
     return fail(ErrorKind::kTool, "{} failed: {}", fmt::join(board.simulator, " "),
                 first_lines(built.err, 20));
-  return first_lines(built.out, 1);
+  std::vector<std::string> words;
+  std::istringstream lines(built.out);
+  for (std::string line; std::getline(lines, line);) words.push_back(line);
+  return words;
 }
 
 // QEMU separates options by commas and takes two for one.
@@ -89,8 +93,9 @@ std::string plugin_option(const Target& target, const fs::path& plugin, bool mem
 Result<std::vector<std::string>> board_words(const Target& target, const Board& board,
                                              bool memory) {
   if (!board.simulator.empty()) {
-    MOTE_TRY(const std::string program, simulator_program(target, board));
-    return std::vector<std::string>{program, "-code", code_range(target), "-kernel"};
+    MOTE_TRY(std::vector<std::string> words, simulator_words(target, board));
+    words.insert(words.end(), {"-code", code_range(target), "-kernel"});
+    return words;
   }
   std::vector<std::string> words = board.emulator;
   if (words.empty()) return words;

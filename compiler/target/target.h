@@ -36,7 +36,7 @@ struct Board {
   Region ram;
   int64_t vectors = 0;  // where the core looks for its vector table, mostly the start of flash
   std::vector<std::string> emulator;   // QEMU and its arguments
-  std::vector<std::string> simulator;  // a command that builds one and prints where it is
+  std::vector<std::string> simulator;  // a command that builds one and prints how to run it
   std::vector<std::string> needs;      // further programs, which that command runs
 
   bool counts() const { return !emulator.empty() || !simulator.empty(); }

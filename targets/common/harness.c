@@ -71,7 +71,7 @@ __attribute__((noinline)) void mote_harness_layer(int32_t layer, uint8_t *base) 
 
 /// Measuring ///
 
-static const uint32_t kPaintedBytes = 64 * 1024; /* more than any model may use */
+static const uint32_t kPaintedBytes = 64 * UINT32_C(1024); /* more than any model may use */
 
 /* Calls function(&model) between two marks. Returns the bytes of stack it used below ours. */
 static __attribute__((noinline)) uint32_t measure(void (*function)(MODEL__T *)) {

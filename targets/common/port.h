@@ -15,7 +15,7 @@ void port_exit(int code) __attribute__((noreturn)); /* becomes the emulator's ex
 
 /* Called by mote_mark(). A board that has counters of its own hands them to whoever listens; where
  * an emulator's plugin does the counting, there is nothing to do. */
-#if defined(__riscv)
+#if defined(__riscv) || defined(__AVR)
 void port_mark(void);
 #else
 static inline void port_mark(void) { __asm volatile(""); }
@@ -34,6 +34,10 @@ static inline __attribute__((always_inline)) uint8_t *port_stack_pointer(void) {
   __asm volatile("mov %%rsp, %0" : "=r"(sp));
 #elif defined(__riscv)
   __asm volatile("mv %0, sp" : "=r"(sp));
+#elif defined(__AVR) /* points below what was pushed last; elsewhere a multiple of 4 */
+  uint16_t below;
+  __asm volatile("in %A0, __SP_L__\n\tin %B0, __SP_H__" : "=r"(below));
+  sp = (uint8_t *)((below + 1u) & ~3u);
 #else
   __asm volatile("mov %0, sp" : "=r"(sp));
 #endif

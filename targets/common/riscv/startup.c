@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* RISC-V, machine mode, one hart: reset, traps that end the run with a message, and what a bare
- * core under tools/rtl needs, so that the same firmware runs there and under QEMU. */
+ * core under tools/simulators needs, so that the same firmware runs there and under QEMU. */
 #include "port.h"
 #include "semihosting.h"
 
@@ -34,7 +34,7 @@ __attribute__((used)) void start(void) {
 
 uint8_t *port_stack_limit(void) { return (uint8_t *)&__stack_limit; }
 
-/* What we tell tools/rtl/bench.cc, which waits for the store to `request`: 1, a semihosting call
+/* What we tell tools/simulators/rtl.cc, which waits for the store to `request`: 1, a semihosting call
  * with two arguments, whose answer it puts into the first; 2, a mark, with minstret and mcycle. */
 volatile struct {
   uint32_t values[2];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs firmware on a core's RTL, as Verilator translated it, with memory that never makes it wait:
 //
-//   bench -kernel firmware.elf [-code LOW:HIGH]
+//   Vbench -kernel firmware.elf [-code LOW:HIGH]
 //
 // The core is the module `bench` of ibex.sv or cv32e40p.sv. Its memory is QEMU virt's from
 // 0x80000000 on, so that one ELF runs here and there.
@@ -11,35 +11,15 @@
 //   1  a semihosting call: the others are operation and argument; the answer goes into the first
 //   2  a mote_mark(): the others are minstret and mcycle
 //
-// Writes profile.txt as tools/qemu-plugin/mote_profile.c does, and after each region its cycles:
-//
-//   region <instructions> <bytes read> <bytes written>
-//   cycles <cycles>
-//   misaligned <address of the data> <times>
-//   code-write <address of the data> <times>      stores into LOW <= address < HIGH
-#include <elf.h>
+// Misaligned accesses, and stores into LOW <= address < HIGH, are in profile.txt as well.
 #include <sys/mman.h>
 
 #include <bit>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <map>
-#include <string>
-#include <vector>
 
 #include "Vbench.h"
+#include "firmware.h"
 
 namespace {
-
-[[noreturn]] void give_up(int code, const std::string& why) {
-  std::fprintf(stderr, "%s\n", why.c_str());
-  std::exit(code);
-}
-
-constexpr int kFault = 99, kHarnessTrouble = 98;  // as in targets/common
 
 std::string hex(uint32_t value) {
   char text[16];
@@ -86,88 +66,40 @@ class Memory {
   uint8_t* bytes_;
 };
 
-/// The firmware ///
-
-struct Firmware {
-  uint32_t entry = 0;
-  uint32_t mailbox = 0;  // mote_bench
-};
-
-template <class T>
-std::vector<T> table_of(const std::string& file, size_t offset, size_t count) {
-  std::vector<T> table(count);
-  if (offset + count * sizeof(T) > file.size()) give_up(kHarnessTrouble, "the firmware is cut off");
-  std::memcpy(table.data(), file.data() + offset, count * sizeof(T));
-  return table;
-}
-
-Firmware load(const std::string& path, Memory& memory) {
-  std::ifstream stream(path, std::ios::binary);
-  const std::string file(std::istreambuf_iterator<char>(stream), {});
-  const auto header = table_of<Elf32_Ehdr>(file, 0, 1)[0];
-  if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_machine != EM_RISCV)
-    give_up(kHarnessTrouble, path + " is not firmware for RISC-V");
-  for (const auto& part : table_of<Elf32_Phdr>(file, header.e_phoff, header.e_phnum))
-    if (part.p_type == PT_LOAD && part.p_filesz > 0)
-      std::memcpy(memory.at(part.p_paddr, part.p_filesz),
-                  table_of<uint8_t>(file, part.p_offset, part.p_filesz).data(), part.p_filesz);
-
-  Firmware firmware{.entry = header.e_entry};
-  const auto sections = table_of<Elf32_Shdr>(file, header.e_shoff, header.e_shnum);
-  for (const auto& section : sections) {
-    if (section.sh_type != SHT_SYMTAB) continue;
-    const Elf32_Shdr& names = sections.at(section.sh_link);
-    for (const auto& symbol :
-         table_of<Elf32_Sym>(file, section.sh_offset, section.sh_size / sizeof(Elf32_Sym)))
-      if (std::string(file.c_str() + names.sh_offset + symbol.st_name) == "mote_bench")
-        firmware.mailbox = symbol.st_value;
-  }
-  if (firmware.mailbox == 0) give_up(kHarnessTrouble, path + " has no mote_bench");
-  return firmware;
-}
-
 /// What the firmware costs ///
 
 class Profile {
  public:
-  Profile(uint32_t code_low, uint32_t code_high)
-      : out_(std::fopen("profile.txt", "w")), code_low_(code_low), code_high_(code_high) {
-    if (!out_) give_up(kHarnessTrouble, "cannot write profile.txt");
-  }
+  Profile(uint32_t code_low, uint32_t code_high) : code_low_(code_low), code_high_(code_high) {}
 
   void access(uint32_t address, bool store, unsigned enabled_bytes, bool split) {
-    (store ? bytes_written_ : bytes_read_) += static_cast<uint64_t>(std::popcount(enabled_bytes));
+    (store ? written_ : read_) += static_cast<uint64_t>(std::popcount(enabled_bytes));
     // Half a word across two halves is misaligned, too, though it takes one access.
-    if (split || enabled_bytes == 6) ++misaligned_[address];
-    if (store && address >= code_low_ && address < code_high_) ++code_writes_[address];
+    misaligned_ += split || enabled_bytes == 6;
+    code_writes_ += store && address >= code_low_ && address < code_high_;
   }
 
   // Both counters may wrap between two marks, but only once.
   void close_region(uint32_t instructions, uint32_t cycles) {
-    std::fprintf(out_, "region %u %llu %llu\ncycles %u\n", instructions - instructions_,
-                 static_cast<unsigned long long>(bytes_read_),
-                 static_cast<unsigned long long>(bytes_written_), cycles - cycles_);
+    file_.region(instructions - instructions_, read_, written_, cycles - cycles_);
     instructions_ = instructions;
     cycles_ = cycles;
-    bytes_read_ = bytes_written_ = 0;
+    read_ = written_ = 0;
   }
 
   // What came after the last mark is nobody's.
   void close() {
     close_region(instructions_, cycles_);
-    for (const auto& [address, times] : misaligned_)
-      std::fprintf(out_, "misaligned %x %llu\n", address, times);
-    for (const auto& [address, times] : code_writes_)
-      std::fprintf(out_, "code-write %x %llu\n", address, times);
-    std::fclose(out_);
+    file_.finding("misaligned", 0, misaligned_);
+    file_.finding("code-write", 0, code_writes_);
+    file_.close();
   }
 
  private:
-  std::FILE* out_;
+  ProfileFile file_;
   uint32_t code_low_, code_high_;
   uint32_t instructions_ = 0, cycles_ = 0;
-  uint64_t bytes_read_ = 0, bytes_written_ = 0;
-  std::map<uint32_t, unsigned long long> misaligned_, code_writes_;
+  uint64_t read_ = 0, written_ = 0, misaligned_ = 0, code_writes_ = 0;
 };
 
 /// Semihosting: what targets/common/semihosting.c asks for ///
@@ -216,10 +148,16 @@ class Semihosting {
 
 class Bench {
  public:
-  Bench(const char* firmware, uint32_t code_low, uint32_t code_high)
+  Bench(const Elf& firmware, uint32_t code_low, uint32_t code_high)
       : profile_(code_low, code_high),
         semihosting_(memory_, profile_),
-        firmware_(load(firmware, memory_)) {}
+        entry_(firmware.entry()),
+        mailbox_(firmware.address_of("mote_bench")) {
+    firmware.load([&](uint32_t address, const std::vector<uint8_t>& bytes) {
+      std::memcpy(memory_.at(address, static_cast<uint32_t>(bytes.size())), bytes.data(),
+                  bytes.size());
+    });
+  }
 
   // Until the firmware exits.
   [[noreturn]] void run() {
@@ -265,23 +203,22 @@ class Bench {
   uint32_t fetch(uint32_t address) {
     if (Memory::holds(address)) return memory_.word(address);
     const uint32_t lui_t0 = 0x2b7, jr_t0 = 0x28067;
-    const uint32_t upper = (firmware_.entry + 0x800) & 0xfffff000;
-    return address & 4 ? jr_t0 | (firmware_.entry - upper) << 20 : lui_t0 | upper;
+    const uint32_t upper = (entry_ + 0x800) & 0xfffff000;
+    return address & 4 ? jr_t0 | (entry_ - upper) << 20 : lui_t0 | upper;
   }
 
   void store(uint32_t address, uint32_t value, unsigned enabled_bytes) {
     memory_.store(address, value, enabled_bytes);
-    const uint32_t mailbox = firmware_.mailbox;
-    if (address != mailbox + 8) return;
-    const uint32_t first = memory_.word(mailbox), second = memory_.word(mailbox + 4);
-    if (value == 1) memory_.store(mailbox, semihosting_.call(first, second), 15);
+    if (address != mailbox_ + 8) return;
+    const uint32_t first = memory_.word(mailbox_), second = memory_.word(mailbox_ + 4);
+    if (value == 1) memory_.store(mailbox_, semihosting_.call(first, second), 15);
     if (value == 2) profile_.close_region(first, second);
   }
 
   Memory memory_;
   Profile profile_;
   Semihosting semihosting_;
-  Firmware firmware_;
+  uint32_t entry_, mailbox_;
   Vbench core_;
 };
 
@@ -298,6 +235,6 @@ int main(int argc, char** argv) {
       if (*end == ':') code_high = static_cast<uint32_t>(std::strtoul(end + 1, nullptr, 0));
     }
   }
-  if (!firmware) give_up(kHarnessTrouble, "usage: bench -kernel firmware.elf [-code LOW:HIGH]");
-  Bench(firmware, code_low, code_high).run();
+  if (!firmware) give_up(kHarnessTrouble, "usage: Vbench -kernel firmware.elf [-code LOW:HIGH]");
+  Bench(Elf(firmware), code_low, code_high).run();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // lowRISC's Ibex in its named configuration "maxperf" (ibex_configs.yaml): three stages, single-cycle
 // multiplier, branches resolved by an adder of their own. One request a cycle on either bus, granted
-// at once: bench.cc answers in the next cycle.
+// at once: rtl.cc answers in the next cycle.
 module bench import ibex_pkg::*; (
   input  logic        clk, rst_n,
   output logic        i_req,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // OpenHW's CV32E40P with the Xpulp instructions (COREV_PULP), without FPU. One request a cycle on
-// either bus, granted at once: bench.cc answers in the next cycle.
+// either bus, granted at once: rtl.cc answers in the next cycle.
 module bench (
   input  logic        clk, rst_n,
   output logic        i_req,
