@@ -38,7 +38,8 @@ Result<std::optional<Profile>> run_on_board(const Target& target, const Board& b
                                             const std::filesystem::path& folder,
                                             const RunOptions& options);
 
-// The profiler's output, as tools/qemu-plugin/mote_profile.c and tools/simulators/firmware.h describe it.
+// The profiler's output, as tools/qemu-plugin/mote_profile.c and tools/simulators/firmware.h
+// describe it.
 Result<Profile> parse_profile(const std::string& text);
 
 }  // namespace mote

@@ -57,11 +57,11 @@ TEST(Svdf, WrapsAnEightBitStateAsTheReferenceDoes) {
   EXPECT_EQ(answers(svdf_graph(10), {127}), (std::vector{-128}));
 }
 
-// The least int32 as a bias, and a zero point that takes it below: the reference's sum wraps.
+// A factor beyond 2^30 makes nearly the least int32 of a sum of 2; the zero point takes it below.
 TEST(Svdf, WrapsWhereTheOutputsZeroPointIsAdded) {
   Graph graph = svdf_graph(0);
-  graph.tensors[3].data = std::make_shared<const Bytes>(Bytes{0, 0, 0, 0x80});
-  graph.at(graph.outputs[0]).quant.zero_points = {-128};
+  graph.tensors[3].data = std::make_shared<const Bytes>(Bytes{2, 0, 0, 0});
+  graph.at(graph.outputs[0]).quant = {{1e-12f}, {-128}};
   EXPECT_EQ(answers(graph, {0}), (std::vector{127}));
 }
 

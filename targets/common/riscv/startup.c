@@ -34,8 +34,9 @@ __attribute__((used)) void start(void) {
 
 uint8_t *port_stack_limit(void) { return (uint8_t *)&__stack_limit; }
 
-/* What we tell tools/simulators/rtl.cc, which waits for the store to `request`: 1, a semihosting call
- * with two arguments, whose answer it puts into the first; 2, a mark, with minstret and mcycle. */
+/* What we tell tools/simulators/rtl.cc, which waits for the store to `request`: 1, a semihosting
+ * call with two arguments, whose answer it puts into the first; 2, a mark, with minstret and
+ * mcycle. */
 volatile struct {
   uint32_t values[2];
   uint32_t request;
