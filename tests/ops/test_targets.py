@@ -12,7 +12,18 @@ from ops import judge, matrix
 
 # Per target, the tables whose operators have kernels of its own.
 TABLES = {
-    "cortex-m0": ["conv_2d-int8"],
+    "cortex-m0": [
+        "conv_2d-int8",
+        "fully_connected-int8",
+        "fully_connected-rounding",
+        "depthwise_conv_2d-int8",
+        "depthwise_conv_2d-int8_3x3",
+        "depthwise_conv_2d-int8_row",
+        "add-int8",
+        "sub-int8",
+        "average_pool_2d-int8",
+        "max_pool_2d-int8",
+    ],
     "cortex-m3": [
         "conv_2d-int8",
         "depthwise_conv_2d-int8",

@@ -3,38 +3,19 @@
 // one call. A 1x1 filter that skips no pixel sees the image as one long row.
 // The scratch holds the windows of four pixels. All are read before any is written, so the output
 // may follow the input more closely than the ref kernel's.
+#include "compiler/kernels/armv6m.h"
 #include "compiler/kernels/convolution.h"
-#include "compiler/kernels/lanes.h"
-#include "compiler/kernels/step_form.h"
 
 namespace mote {
 namespace {
 
 constexpr int32_t kPixels = 4;
-constexpr size_t kInterleaved = 8;  // outputs
-constexpr size_t kBlock = 2;        // products a lane adds up
 
 bool matches(const NodeView& node) {
   if (!has_constant_weights_s8(node)) return false;
   const Convolution conv = conv_2d(node);
   const ConvolutionS8 op = convolution_s8(node, conv);
-  const WeightRows rows = weight_rows(node, conv, op);
-  return lanes_fit(rows, kBlock) && step_forms(rows, op.y_zero_point, op.range);
-}
-
-size_t padded_length(const WeightRows& rows) {
-  return (rows.length() + kBlock - 1) / kBlock * kBlock;
-}
-
-// The first outputs come without company if they are no multiple of eight: the last of their bytes.
-std::vector<int8_t> interleaved(const WeightRows& rows) {
-  std::vector<int8_t> bytes;
-  const size_t missing = (kInterleaved - rows.outputs() % kInterleaved) % kInterleaved;
-  for (size_t first = 0; first < rows.outputs() + missing; first += kInterleaved)
-    for (size_t i = 0; i < padded_length(rows); ++i)
-      for (size_t o = first; o < first + kInterleaved; ++o)
-        bytes.push_back(o < missing ? int8_t{0} : rows.weight(o - missing, i));
-  return bytes;
+  return fits_armv6m(weight_rows(node, conv, op), op.y_zero_point, op.range);
 }
 
 Lowering lower(const NodeView& node) {
@@ -53,7 +34,7 @@ Lowering lower(const NodeView& node) {
   for (const WeightRows& rows : parts_of(all, conv.groups())) {
     const size_t first = lowering.constants.size();
     lowering.constants.push_back(
-        {"weights", Type::i8, to_bytes(interleaved(rows)), ConstantArray::Kind::kWeights});
+        {"weights", Type::i8, to_bytes(eights(rows)), ConstantArray::Kind::kWeights});
     const StepForms forms = *step_forms(rows, op.y_zero_point, op.range);
     lowering.constants.push_back({"steps", Type::i32, to_bytes(step_words(rows, forms))});
     Call call{
@@ -70,7 +51,7 @@ Lowering lower(const NodeView& node) {
     lowering.calls.push_back(std::move(call));
     ++group;
   }
-  lowering.scratch_bytes = 2 * kPixels * static_cast<int64_t>(padded_length(all));
+  lowering.scratch_bytes = 2 * kPixels * static_cast<int64_t>(even_length(all));
   if (conv.groups() == 1)
     lowering.overlaps = row_order_overlap(node, flat.window, kPixels, Step::kReadsFirst);
   return lowering;
@@ -83,7 +64,7 @@ const Kernel kernel_armv6m_conv_2d_s8 = {
     .name = "conv_2d_s8_armv6m",
     .family = "armv6m",
     .op = Op::conv_2d,
-    .sources = {"armv6m/mote_conv_2d_s8_armv6m.c"},
+    .sources = {"armv6m/mote_conv_2d_s8_armv6m.c", "armv6m/mote_tile_armv6m.c"},
     .matches = matches,
     .lower = lower,
 };

@@ -38,7 +38,7 @@ static inline int8_t mote_step_output(const mote_step *step, int32_t a, int32_t 
 
 #ifdef MOTE_ARMV6M_ASM
 
-/* Code that may use every register but sp and lr, with `argument` in r0. */
+/* Code that may use every register but sp, with `argument` in r0. */
 #define MOTE_ALL_REGISTERS(argument, code) \
   __asm volatile(                          \
       ".syntax unified\n"                  \
@@ -57,7 +57,7 @@ static inline int8_t mote_step_output(const mote_step *step, int32_t a, int32_t 
       "pop {r4-r7}\n"                      \
       :                                    \
       : "r"(argument)                      \
-      : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
+      : "r0", "r1", "r2", "r3", "r12", "lr", "cc", "memory")
 
 /* mote_step_output of r5, to r5; r6 and r7 are lost. To be followed by MOTE_STEP_ENDS of the same
  * labels, two digits, behind the code that continues. */

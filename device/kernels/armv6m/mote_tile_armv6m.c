@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mote_tile_armv6m.h"
+
+#include "mote_kernel.h"
+
+#ifdef MOTE_ARMV6M_ASM
+
+/* r0: x, r1 + r0: w, one tap behind. r7: upper half of the first word's sum, r8: its total; r10 and
+ * r9 of the second's. lr = 2^15. */
+#define TWO_TAPS          \
+  "ldmia r0!, {r2, r3}\n" \
+  "ldrsb r6, [r1, r0]\n"  \
+  "muls r2, r6\n"         \
+  "muls r3, r6\n"         \
+  "ldmia r0!, {r4, r5}\n" \
+  "ldrsb r6, [r1, r0]\n"  \
+  "muls r4, r6\n"         \
+  "muls r5, r6\n"         \
+  "adds r2, r2, r4\n"     \
+  "adds r3, r3, r5\n"     \
+  "add r8, r2\n"          \
+  "asrs r2, r2, #16\n"    \
+  "adcs r7, r2\n"         \
+  "add r9, r3\n"          \
+  "add r3, lr\n"          \
+  "asrs r3, r3, #16\n"    \
+  "add r10, r3\n"
+
+/* The members on the stack. */
+#define X "[sp, #12]"
+#define SOME_BYTES "[sp, #16]"
+#define MORE_BYTES "[sp, #20]"
+#define W "[sp, #24]"
+#define STEPS "[sp, #28]"
+#define Y "[sp, #32]"
+#define NEXT0 "[sp, #36]"
+#define NEXT1 "[sp, #40]"
+#define NEXT2 "[sp, #44]"
+#define X_STEP "[sp, #48]"
+#define W_STEP "[sp, #52]"
+#define W_EIGHTH "[sp, #56]"
+#define STEPS_STEP "[sp, #60]"
+#define Y_STEP "[sp, #64]"
+#define COUNT "[sp, #68]"
+
+#define PUT(labels, next) MOTE_STEP(labels) "ldr r6, " next "\nstrb r5, [r0, r6]\n"
+#define ADVANCE(member, step) \
+  "ldr r0, " member           \
+  "\n"                        \
+  "ldr r1, " step             \
+  "\n"                        \
+  "adds r0, r0, r1\n"         \
+  "str r0, " member "\n"
+
+MOTE_NOINLINE void mote_tile_armv6m_run(const mote_tile_armv6m *t) {
+  MOTE_ALL_REGISTERS(t,
+                     "adds r0, r0, #44\n"
+                     "ldmia r0!, {r1-r7}\n"
+                     "push {r1-r7}\n"
+                     "subs r0, r0, #56\n"
+                     "ldmia r0!, {r1-r7}\n"
+                     "push {r1-r7}\n"
+                     "subs r0, r0, #44\n"
+                     "ldmia r0!, {r1-r4}\n"
+                     "push {r1-r4}\n"
+                     "ldr r0, " W "\n"
+                     "subs r0, r0, #8\n"
+                     "str r0, " W "\n"
+                     "movs r0, #1\n"
+                     "lsls r0, r0, #15\n"
+                     "mov lr, r0\n"
+                     /* one of the run */
+                     "1:\n"
+                     "ldr r0, " X "\n"
+                     "ldr r1, " W "\n"
+                     "subs r1, r1, r0\n"
+                     "ldr r2, " STEPS "\n"
+                     "ldr r7, [r2]\n"
+                     "lsls r3, r7, #16\n"
+                     "adds r3, r3, r7\n"
+                     "mov r8, r3\n"
+                     "mov r9, r3\n"
+                     "mov r10, r7\n"
+                     "ldr r2, " SOME_BYTES "\n"
+                     "adds r2, r2, r0\n"
+                     "mov r12, r2\n"
+                     "b 3f\n"
+                     "2:\n" TWO_TAPS
+                     "3:\n"
+                     "cmp r0, r12\n"
+                     "bne 2b\n"
+                     "ldr r2, " MORE_BYTES "\n"
+                     "add r12, r2\n"
+                     "b 5f\n"
+                     "4:\n" TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS
+                     "5:\n"
+                     "cmp r0, r12\n"
+                     "bne 4b\n"
+                     /* four sums, in r5, r8, r9 and r10, to outputs */
+                     "mov r5, r8\n"
+                     "lsls r6, r7, #16\n"
+                     "subs r5, r5, r6\n"
+                     "mov r8, r7\n"
+                     "mov r6, r10\n"
+                     "lsls r6, r6, #16\n"
+                     "mov r7, r9\n"
+                     "subs r7, r7, r6\n"
+                     "mov r9, r7\n"
+                     "ldr r0, " STEPS "\n"
+                     "adds r0, r0, #4\n" MOTE_STEP_LOAD
+                     "ldr r0, " Y "\n" MOTE_STEP("1")
+                     "strb r5, [r0]\n"
+                     "mov r5, r8\n" PUT("2", NEXT0)
+                     "mov r5, r9\n" PUT("3", NEXT1)
+                     "mov r5, r10\n" PUT("4", NEXT2)
+                     ADVANCE(Y, Y_STEP) ADVANCE(STEPS, STEPS_STEP) ADVANCE(X, X_STEP)
+                     "ldr r2, " COUNT "\n"
+                     "ldr r0, " W "\n"
+                     "ldr r1, " W_STEP "\n"
+                     "subs r2, r2, #1\n"
+                     "beq 7f\n"
+                     "str r2, " COUNT "\n"
+                     "lsls r3, r2, #29\n"
+                     "bne 6f\n"
+                     "ldr r1, " W_EIGHTH "\n"
+                     "6:\n"
+                     "adds r0, r0, r1\n"
+                     "str r0, " W "\n"
+                     "b 1b\n"
+                     MOTE_STEP_ENDS("1") MOTE_STEP_ENDS("2")
+                     MOTE_STEP_ENDS("3") MOTE_STEP_ENDS("4")
+                     "7:\n"
+                     "add sp, #72\n");
+}
+
+#else
+
+/* The two sums of a column of words. */
+typedef struct {
+  uint32_t upper, total;
+} lanes;
+
+static lanes sum_of(const mote_tile_armv6m *t, const int32_t *x, const int8_t *w, uint32_t bias) {
+  lanes s = {bias, bias + (bias << 16)};
+  for (int32_t left = t->some_bytes + t->more_bytes; left > 0; left -= 16, x += 4, w += 16) {
+    const uint32_t block = (uint32_t)x[0] * (uint32_t)w[0] + (uint32_t)x[2] * (uint32_t)w[8];
+    s.total += block;
+    s.upper += (uint32_t)((int32_t)block >> 16) + (block >> 15 & 1);
+  }
+  s.total -= s.upper << 16;
+  return s;
+}
+
+void mote_tile_armv6m_run(const mote_tile_armv6m *t) {
+  const int32_t *x = t->x;
+  const int8_t *w = t->w;
+  const mote_step *step = t->steps;
+  int8_t *y = t->y;
+  for (int32_t left = t->count;;) {
+    const lanes first = sum_of(t, x, w, (uint32_t)step->bias);
+    const lanes second = sum_of(t, x + 1, w, (uint32_t)step->bias);
+    y[0] = mote_step_output(step, (int32_t)first.total, t->min, t->max, t->kink);
+    y[t->next[0]] = mote_step_output(step, (int32_t)first.upper, t->min, t->max, t->kink);
+    y[t->next[1]] = mote_step_output(step, (int32_t)second.total, t->min, t->max, t->kink);
+    y[t->next[2]] = mote_step_output(step, (int32_t)second.upper, t->min, t->max, t->kink);
+    if (--left == 0) return;
+    y += t->y_step;
+    step += t->steps_step / (int32_t)sizeof *step;
+    x += t->x_step / (int32_t)sizeof *x;
+    w += (left & 7) == 0 ? t->w_eighth : t->w_step;
+  }
+}
+
+#endif
