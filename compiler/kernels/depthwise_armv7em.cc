@@ -47,12 +47,11 @@ int32_t word_of(int32_t low, int32_t high) {
 ConstantArray depthwise_factors(const ConvolutionS8& op) {
   std::vector<int32_t> packed;
   for (const size_t first : depthwise_fours(static_cast<int32_t>(op.factors.size()))) {
-    for (size_t c = first; c < first + 4; ++c) {
-      const int shift = -op.factors[c].shift;
-      packed.push_back(op.factors[c].multiplier);
-      packed.push_back((1 << (shift - 1)) + op.y_zero_point * (1 << shift));
-    }
-    for (size_t c = first; c < first + 4; ++c) packed.push_back(-op.factors[c].shift);
+    uint32_t shifts = 0;
+    for (size_t n = 0; n < 4; ++n)
+      shifts |= static_cast<uint32_t>(-op.factors[first + n].shift - 1) << (8 * n);
+    packed.push_back(static_cast<int32_t>(shifts));
+    for (size_t n = 0; n < 4; ++n) packed.push_back(op.factors[first + n].multiplier);
   }
   return {"factors", Type::i32, to_bytes(packed), ConstantArray::Kind::kOther};
 }

@@ -61,7 +61,7 @@ Lowering lower(const NodeView& node) {
                  {"pad_top", int64_t{h.pad}},
                  {"pad_left", int64_t{w.pad}},
                  {"input_zero_point", int64_t{op.x_zero_point}},
-                 {"rectified", int64_t{op.y_zero_point == -128}},
+                 {"output_zero_point", int64_t{op.y_zero_point}},
                  {"tile", int64_t{tile}}},
       .arguments = {input_argument(0), output_argument(), scratch_argument()},
   }};

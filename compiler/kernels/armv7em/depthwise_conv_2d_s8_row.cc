@@ -78,7 +78,7 @@ Lowering lower(const NodeView& node) {
                  {"stride", int64_t{along.stride}},
                  {"pad_left", int64_t{along.pad}},
                  {"input_zero_point", int64_t{op.x_zero_point}},
-                 {"rectified", int64_t{op.y_zero_point == -128}},
+                 {"output_zero_point", int64_t{op.y_zero_point}},
                  {"tile", int64_t{tile}}},
       .arguments = {input_argument(0), output_argument(), scratch_argument()},
   }};

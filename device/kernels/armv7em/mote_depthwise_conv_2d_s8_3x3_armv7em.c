@@ -53,7 +53,7 @@ static void widen_column(const int8_t *row0, const int8_t *row1, const int8_t *r
 #define WIDEN                   \
   "push {r0}\n"                 \
   "2:\n"                        \
-  "add r0, r0, #32\n"           \
+  "add r0, r0, #36\n"           \
   "ldm r0, {r0-r3, r12, lr}\n"  \
   "cmp r12, #0\n"               \
   "beq 4f\n"                    \
@@ -79,24 +79,24 @@ static void widen_column(const int8_t *row0, const int8_t *row1, const int8_t *r
   "add r0, r0, #4\n"            \
   "add r1, r1, #4\n"            \
   "add r2, r2, #4\n"            \
-  "add r5, r4, #32\n"           \
+  "add r5, r4, #36\n"           \
   "stm r5, {r0-r2}\n"           \
   "mov r0, r4\n"
 
-/* To the next four: 88 bytes of weights, 48 of factors. */
-#define NEXT            \
-  "ldr r0, [sp]\n"      \
-  "ldrd r1, r2, [r0]\n" \
-  "add r1, r1, #88\n"   \
-  "add r2, r2, #4\n"    \
-  "strd r1, r2, [r0]\n" \
-  "ldr r1, [r0, #20]\n" \
-  "ldr r2, [r0, #56]\n" \
-  "add r1, r1, #48\n"   \
-  "str r1, [r0, #20]\n" \
-  "subs r2, r2, #1\n"   \
-  "str r2, [r0, #56]\n" \
-  "bne 2b\n"            \
+/* To the next four: 88 bytes of weights, 20 of factors. */
+#define NEXT                \
+  "ldr r0, [sp]\n"          \
+  "ldrd r1, r2, [r0, #4]\n" \
+  "add r1, r1, #88\n"       \
+  "add r2, r2, #4\n"        \
+  "strd r1, r2, [r0, #4]\n" \
+  "ldr r1, [r0, #24]\n"     \
+  "ldr r2, [r0, #60]\n"     \
+  "add r1, r1, #20\n"       \
+  "str r1, [r0, #24]\n"     \
+  "subs r2, r2, #1\n"       \
+  "str r2, [r0, #60]\n"     \
+  "bne 2b\n"                \
   "add sp, sp, #4\n"
 
 #define COLUMN                \
@@ -204,7 +204,7 @@ static void tile(const mote_depthwise_conv_2d_s8_3x3_armv7em_params *p, const in
   s.pixels.count = count;
   s.pixels.y_step = p->channels;
   s.pixels.x_step = (p->stride_w - 3) * COLUMN_WORDS * 4;
-  s.pixels.taps = 9;
+  s.pixels.rounding = 2 * p->output_zero_point + 1;
   const int32_t first = s.first;
   for (int32_t channels = p->channels; channels > 0;) {
     if (channels < 4) { /* the last four begin in those before */
@@ -219,7 +219,7 @@ static void tile(const mote_depthwise_conv_2d_s8_3x3_armv7em_params *p, const in
       widen_border(&s, inside, padding);
       s.first = 0;
     }
-    if (p->rectified)
+    if (p->output_zero_point == -128)
       make_rectified(&s);
     else
       make(&s);

@@ -29,7 +29,7 @@
 
 /* Pushes where the taps are entered: 20 bytes per tap before their end. */
 #define START                \
-  "ldr r1, [r0, #28]\n"      \
+  "ldr r1, [r0, #32]\n"      \
   "add r1, r1, r1, lsl #2\n" \
   "adr.w r2, 2f\n"           \
   "sub r2, r2, r1, lsl #2\n" \
@@ -37,7 +37,7 @@
   "push {r2, r3}\n"
 
 #define SUMS            \
-  "ldr pc, [sp, #24]\n" \
+  "ldr pc, [sp, #68]\n" \
   ".p2align 2\n"        \
   ".rept 8\n" TWO_TAPS  \
   ".endr\n"             \
@@ -108,11 +108,12 @@ static void tile(const mote_depthwise_conv_2d_s8_row_armv7em_params *p, const in
   j.count = count;
   j.y_step = p->channels;
   j.x_step = (p->stride - p->taps) * COLUMN_WORDS * 4;
+  j.rounding = 2 * p->output_zero_point + 1;
   j.taps = p->taps;
   x += (left + first) * p->channels;
   for (int32_t channels = p->channels; channels > 0;) {
     widen(x, p->channels, last - first, scratch + first * COLUMN_WORDS);
-    if (p->rectified)
+    if (p->output_zero_point == -128)
       rectified_pixels(&j);
     else
       pixels(&j);

@@ -21,8 +21,8 @@ typedef struct {
   int32_t stride;
   int32_t pad_left;
   int32_t input_zero_point;
-  int32_t rectified; /* the output's zero point is -128: no need to round negative sums exactly */
-  int32_t tile;      /* output pixels made at a time */
+  int32_t output_zero_point; /* at -128, negative sums need not be rounded exactly */
+  int32_t tile;              /* output pixels made at a time */
 } mote_depthwise_conv_2d_s8_row_armv7em_params;
 
 /* mote_depthwise_conv_2d_s8 for windows one pixel high, one output per channel and no activation
