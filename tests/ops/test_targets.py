@@ -50,7 +50,12 @@ TABLES = {
         "depthwise_conv_2d-int8_row",
         "add-int8",
     ],
-    "rv32imac": ["conv_2d-int8"],
+    "rv32imac": [
+        "conv_2d-int8",
+        "depthwise_conv_2d-int8",
+        "depthwise_conv_2d-int8_3x3",
+        "depthwise_conv_2d-int8_row",
+    ],
 }
 PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 12
 

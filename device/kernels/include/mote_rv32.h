@@ -52,6 +52,16 @@ static inline int8_t mote_rv32_requantize(int32_t x, int32_t multiplier, int32_t
   return (int8_t)((y < 0 ? 0 : y > 255 ? 255 : y) - 128);
 }
 
+/* Four bytes; both at multiples of four. */
+static inline void mote_copy_word(int8_t *to, const int8_t *from) {
+#ifdef MOTE_RV32_ASM
+  int32_t word;
+  __asm volatile("lw %0, 0(%1)\nsw %0, 0(%2)" : "=&r"(word) : "r"(from), "r"(to) : "memory");
+#else
+  for (int32_t i = 0; i < 4; ++i) to[i] = from[i];
+#endif
+}
+
 #ifdef __cplusplus
 }
 #endif
