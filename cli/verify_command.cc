@@ -118,6 +118,9 @@ void add_verify(CLI::App& app, Outcome& outcome) {
       ->check(CLI::Range(1, 1000));
   command->add_flag("--poison", options->poison,
                     "once more with the arena's dead bytes overwritten (always on the host)");
+  command->add_flag("--guard", options->guard,
+                    "guard bytes part all buffers, so that a byte touched beyond one is noticed; "
+                    "sizes and counts are then not the model's");
   command->footer(
       "Instructions are counted exactly by the emulator; they are not cycles and not time. Cycles\n"
       "stand beside them where the target has a simulator that is exact to the cycle.\n\n"

@@ -56,16 +56,27 @@ def run(model, target, inputs, folder, timeout=120):
 
     `inputs[invocation][input]` as everywhere; `folder` receives the arrays that go in and come out.
     """
-    options = []
-    for index in range(len(inputs[0]) if inputs else 0):
-        path = folder / f"in{index}.npy"
-        np.save(path, np.stack([invocation[index] for invocation in inputs]))
-        options += ["--input", path]
+    options = input_options(inputs, folder)
     said = command(
         "run", model, "--target", target, *options, "--output", folder / "out", "--json", timeout=timeout
     )
     arrays = [np.load(output["file"]) for output in json.loads(said)["outputs"]]
     return [[array[invocation] for array in arrays] for invocation in range(len(inputs))]
+
+
+def verify(model, target, inputs, folder, *more, timeout=120):
+    """What `mote verify --json` says; MoteError unless all is equal and nothing else is wrong."""
+    options = [*input_options(inputs, folder), *more]
+    return json.loads(command("verify", model, "--target", target, *options, "--json", timeout=timeout))
+
+
+def input_options(inputs, folder):
+    options = []
+    for index in range(len(inputs[0]) if inputs else 0):
+        path = folder / f"in{index}.npy"
+        np.save(path, np.stack([invocation[index] for invocation in inputs]))
+        options += ["--input", path]
+    return options
 
 
 def compile(model, target, folder, timeout=120):

@@ -32,7 +32,7 @@ Result<Program> compile(Graph graph, const CompileOptions& options, const Target
   std::string name = c_identifier(options.name.empty() ? graph.name : options.name);
   MOTE_CHECK(run_passes(graph, options.passes));
   MOTE_CHECK(verify(graph));
-  return lower(std::move(graph), std::move(name), target, options.goal);
+  return lower(std::move(graph), std::move(name), target, options.goal, options.guard_bytes);
 }
 
 namespace {

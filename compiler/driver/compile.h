@@ -22,6 +22,7 @@ struct CompileOptions {
   int64_t flash_bytes = 0;
   std::vector<std::string> families;  // of kernels, best first; empty: the target's
   Goal goal;
+  int64_t guard_bytes = 0;  // behind every buffer, see lower(); a multiple of 8
   PassOptions passes;
 };
 

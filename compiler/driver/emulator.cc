@@ -22,6 +22,7 @@ constexpr int kHarnessTrouble = 98;
 constexpr int kFault = 99;
 
 constexpr int kSimulatorSlowness = 30;  // how many times as long as an emulator it may take
+constexpr const char* kWatchFile = "watch.txt";
 
 // The plugin is C for this computer: built on first use, kept under a name made of its content.
 // Two at once build it twice; the last rename wins and both are the same.
@@ -81,17 +82,18 @@ std::string code_range(const Target& target) {
   return fmt::format("{:#x}:{:#x}", origin, origin + target.flash_bytes);
 }
 
-std::string plugin_option(const Target& target, const fs::path& plugin, bool memory) {
+std::string plugin_option(const Target& target, const fs::path& plugin, const RunOptions& options) {
   std::string option = qemu_escaped(plugin.string()) + ",out=profile.txt";
-  if (memory)
+  if (options.memory)
     option += fmt::format(",mem=on,words={},code={}", target.misaligned_words ? "on" : "off",
                           code_range(target));
+  if (options.memory && !options.watch.empty()) option += fmt::format(",watch={}", kWatchFile);
   return option;
 }
 
 // The program that runs firmware on that board, and its arguments up to the firmware's name.
 Result<std::vector<std::string>> board_words(const Target& target, const Board& board,
-                                             bool memory) {
+                                             const RunOptions& options) {
   if (!board.simulator.empty()) {
     MOTE_TRY(std::vector<std::string> words, simulator_words(target, board));
     words.insert(words.end(), {"-code", code_range(target), "-kernel"});
@@ -100,7 +102,7 @@ Result<std::vector<std::string>> board_words(const Target& target, const Board& 
   std::vector<std::string> words = board.emulator;
   if (words.empty()) return words;
   MOTE_TRY(const fs::path plugin, profiler_plugin());
-  words.insert(words.end(), {"-plugin", plugin_option(target, plugin, memory), "-kernel"});
+  words.insert(words.end(), {"-plugin", plugin_option(target, plugin, options), "-kernel"});
   return words;
 }
 
@@ -123,24 +125,32 @@ Result<void> judge(const Target& target, const Board& board, const Finished& run
   }
 }
 
+std::optional<AccessFault> fault_named(const std::string& name) {
+  if (name == "misaligned") return AccessFault::kMisaligned;
+  if (name == "code-write") return AccessFault::kCodeWrite;
+  if (name == "stray-read") return AccessFault::kStrayRead;
+  if (name == "stray-write") return AccessFault::kStrayWrite;
+  return {};
+}
+
 }  // namespace
 
 Result<Profile> parse_profile(const std::string& text) {
   Profile profile;
   std::istringstream lines(text);
-  std::string kind, address;
+  std::string kind;
   while (lines >> kind) {
-    int64_t times = 0;
     ProfileRegion region;
+    ProfileFinding finding;
+    const auto fault = fault_named(kind);
     if (kind == "region" &&
         lines >> region.instructions >> region.bytes_read >> region.bytes_written)
       profile.regions.push_back(region);
     else if (kind == "cycles" && !profile.regions.empty() && lines >> profile.regions.back().cycles)
       ;
-    else if (kind == "misaligned" && lines >> address >> times)
-      profile.misaligned += times;
-    else if (kind == "code-write" && lines >> address >> times)
-      profile.code_writes += times;
+    else if (fault && lines >> std::hex >> finding.instruction >> finding.address >> std::dec >>
+                          finding.region >> finding.times)
+      profile.findings.emplace_back(finding).fault = *fault;
     else
       return fail(ErrorKind::kTool, "the profiler wrote something unknown after \"{}\"", kind);
   }
@@ -152,7 +162,8 @@ Result<std::optional<Profile>> run_on_board(const Target& target, const Board& b
                                             const RunOptions& options) {
   Command command{.folder = folder, .timeout_seconds = options.timeout_seconds};
   if (!board.simulator.empty()) command.timeout_seconds *= kSimulatorSlowness;
-  MOTE_TRY(command.words, board_words(target, board, options.memory));
+  MOTE_TRY(command.words, board_words(target, board, options));
+  if (!options.watch.empty()) MOTE_CHECK(write_file(folder / kWatchFile, options.watch));
   command.words.push_back(firmware.string());
   MOTE_TRY(const Finished finished, run_command(command));
   MOTE_CHECK(judge(target, board, finished));

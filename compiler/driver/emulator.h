@@ -20,14 +20,24 @@ struct ProfileRegion {
   int64_t cycles = -1;  // by a simulator only
 };
 
+// What one instruction does that it should not.
+enum class AccessFault { kMisaligned, kCodeWrite, kStrayRead, kStrayWrite };
+struct ProfileFinding {
+  AccessFault fault = AccessFault::kMisaligned;
+  uint64_t instruction = 0;  // its address
+  uint64_t address = 0;      // that it touched, the first time
+  size_t region = 0;         // in which that was
+  int64_t times = 0;
+};
+
 struct Profile {
   std::vector<ProfileRegion> regions;
-  int64_t misaligned = 0;   // accesses the hardware would fault on; with memory only
-  int64_t code_writes = 0;  // stores into flash; with memory only
+  std::vector<ProfileFinding> findings;  // with memory only
 };
 
 struct RunOptions {
   bool memory = false;  // look at every access, not only at instructions
+  std::string watch;  // with memory: what may be touched, as the profiler wants it; empty: anything
   int timeout_seconds = 120;
 };
 

@@ -33,6 +33,7 @@ enum class Variant { kPlain, kLayers, kPoisoned, kTraced };
 struct Build {
   fs::path folder;
   fs::path firmware;
+  std::vector<LinkedSection> sections;
   FlashUse flash;
 };
 
@@ -120,11 +121,12 @@ Result<Build> build(const Target& target, const FirmwareModel& model, Variant va
 
   std::vector<fs::path> objects;
   for (const CompileJob& job : jobs) objects.push_back(job.object);
-  Build built{folder, folder / (model.name + ".elf"), {}};
+  Build built{folder, folder / (model.name + ".elf"), {}, {}};
   MOTE_CHECK(link_firmware(target, objects, built.firmware, folder / "map.txt"));
   MOTE_TRY(const std::string map, read_text(folder / "map.txt"));
   const fs::path weights = folder / "model" / (model.name + "_weights.c.o");
-  built.flash = flash_use(read_link_map(map), model_objects, weights.string());
+  built.sections = read_link_map(map);
+  built.flash = flash_use(built.sections, model_objects, weights.string());
   return built;
 }
 
@@ -277,6 +279,27 @@ Result<void> check_inputs(const FirmwareModel& model, int invocations,
               invocations);
 }
 
+// One invocation, its layers told apart.
+Result<void> look_at_layers(const Target& target, const FirmwareModel& model,
+                            const std::vector<Bytes>& inputs, const FirmwareOptions& options,
+                            const fs::path& folder, FirmwareRun& result) {
+  report(options.progress, options.check_memory ? "running again, every memory access watched"
+                                                : "counting instructions layer by layer");
+  MOTE_TRY(const Build layered, build(target, model, Variant::kLayers, options, folder));
+  const FirmwareMemory memory = firmware_memory(target, layered.sections, model.state_offset);
+  RunOptions run_options{.memory = options.check_memory,
+                         .timeout_seconds = options.timeout_seconds};
+  if (!options.access.empty()) run_options.watch = watch_text(memory, options.access, kFirstLayer);
+  MOTE_TRY(const BoardRun counted,
+           run(target, target.board, model, layered, 1, inputs, run_options));
+  MOTE_CHECK(read_layers(*counted.profile, model.layers, result));
+  if (options.check_memory)
+    result.findings = access_findings(*counted.profile, memory, kFirstLayer, model.layers);
+  if (!target.cycles || !options.profile_layers) return {};
+  report(options.progress, "counting cycles layer by layer");
+  return add_layer_cycles(target, model, layered, inputs, run_options, result);
+}
+
 }  // namespace
 
 Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model, int invocations,
@@ -306,45 +329,19 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
   result.weights_bytes = plain.flash.weights;
   if (first.profile) MOTE_CHECK(read_totals(*first.profile, invocations, result));
 
-  const bool emulated = first.profile.has_value();
-  const int once = std::min(invocations, 1);
-  const bool exact = target.cycles.has_value() && once == 1;
+  const bool exact = target.cycles.has_value() && invocations > 0;
   if (exact) {
     report(options.progress, fmt::format("counting cycles on {}", target.cycles->name));
     MOTE_CHECK(add_total_cycles(target, model, plain, inputs, run_options, result));
   }
 
-  // 2. The same once more, watching memory: slower.
-  const bool simulated = !target.board.simulator.empty();  // which watches memory in any case
-  if (options.check_memory && simulated) {
-    result.misaligned = first.profile->misaligned;
-    result.code_writes = first.profile->code_writes;
-  }
-  if (options.check_memory && emulated && !simulated) {
-    report(options.progress, "running again, every memory access watched");
-    RunOptions watching = run_options;
-    watching.memory = true;
-    MOTE_TRY(const BoardRun watched,
-             run(target, target.board, model, plain, once, inputs, watching));
-    result.misaligned = watched.profile->misaligned;
-    result.code_writes = watched.profile->code_writes;
-  }
+  // 2. Layers are counted in a build of their own, so that hooks do not change the totals; there
+  // memory is watched, too, which is slower.
+  const bool layer_by_layer = options.profile_layers || options.check_memory;
+  if (layer_by_layer && first.profile && invocations > 0)
+    MOTE_CHECK(look_at_layers(target, model, inputs, options, folder.path() / "layers", result));
 
-  // 3. Layers are counted in a build of their own, so that hooks do not change the totals.
-  if (options.profile_layers && emulated && once == 1) {
-    report(options.progress, "counting instructions layer by layer");
-    MOTE_TRY(const Build layered,
-             build(target, model, Variant::kLayers, options, folder.path() / "layers"));
-    MOTE_TRY(const BoardRun counted,
-             run(target, target.board, model, layered, once, inputs, run_options));
-    MOTE_CHECK(read_layers(*counted.profile, model.layers, result));
-    if (exact) {
-      report(options.progress, "counting cycles layer by layer");
-      MOTE_CHECK(add_layer_cycles(target, model, layered, inputs, run_options, result));
-    }
-  }
-
-  // 4. Garbage where the plan says nobody reads.
+  // 3. Garbage where the plan says nobody reads.
   if (!options.dead_ranges.empty()) {
     report(options.progress, "running with garbage in dead memory");
     MOTE_TRY(const Build poisoned,
@@ -354,7 +351,7 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
     result.poisoned_outputs = std::move(garbled.outputs);
   }
 
-  // 5. What every layer leaves behind.
+  // 4. What every layer leaves behind.
   if (!options.trace.empty()) {
     report(options.progress, "reading what every layer leaves behind");
     int64_t trace_bytes = 0;

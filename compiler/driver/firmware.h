@@ -10,11 +10,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "compiler/base/progress.h"
 #include "compiler/base/result.h"
+#include "compiler/driver/memory_watch.h"
 #include "compiler/ir/graph.h"
 #include "compiler/target/target.h"
 
@@ -33,7 +35,8 @@ struct FirmwareModel {
   std::vector<Port> outputs;
   int64_t arena_bytes = 0;
   bool has_state = false;
-  int layers = 0;  // how often one invocation calls the layer hook
+  int64_t state_offset = 4;  // in <name>_t, behind a pointer, on a core of 32 bits
+  int layers = 0;            // how often one invocation calls the layer hook
 };
 
 // Bytes of the arena that nobody needs after a layer has run; layer -1: before the first one.
@@ -55,7 +58,8 @@ struct FirmwareOptions {
   int64_t ram_bytes = 0;  // 0: the board's
   int64_t flash_bytes = 0;
   bool profile_layers = false;         // a second build, with the layer hook
-  bool check_memory = false;           // a second run, of one invocation, watching every access
+  bool check_memory = false;           // the same, every access of one invocation watched
+  std::vector<AccessRange> access;     // then: what each layer may touch; empty: anything
   std::vector<DeadRange> dead_ranges;  // a build of its own that fills them with garbage
   std::vector<TraceRange> trace;       // a build of its own that writes them out
   int traced_invocations = 0;          // how many of the invocations that one runs
@@ -82,8 +86,7 @@ struct FirmwareRun {
   std::map<std::string, int64_t> code_files;  // by file: "mote_pad.c", "libgcc.a"
   int64_t constants_bytes = 0;
   int64_t weights_bytes = 0;
-  int64_t misaligned = -1;   // accesses that fault on hardware, whatever the emulator says
-  int64_t code_writes = -1;  // stores into flash
+  std::optional<std::vector<AccessFinding>> findings;  // by layer; none: memory was not checked
   std::string compiler;
   std::string flags;  // as the model's files were compiled
 };

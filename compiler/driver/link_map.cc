@@ -43,6 +43,16 @@ std::string source_of(std::string_view object) {
 
 }  // namespace
 
+bool is_code(const LinkedSection& section) {
+  return starts_with_any(section.name, {".text", ".ARM.exidx", ".ARM.extab"});
+}
+bool is_constant_data(const LinkedSection& section) {
+  return starts_with_any(section.name, {".rodata", ".srodata"});
+}
+bool is_variable_data(const LinkedSection& section) {
+  return starts_with_any(section.name, {".data", ".sdata", ".bss", ".sbss"});
+}
+
 std::vector<LinkedSection> read_link_map(std::string_view map) {
   std::vector<LinkedSection> sections;
   map.remove_prefix(std::min(map.find("Linker script and memory map"), map.size()));
@@ -51,12 +61,13 @@ std::vector<LinkedSection> read_link_map(std::string_view map) {
     if (!is_input_section(line)) continue;
     const std::string_view name = next_word(line);
     if (line.empty()) line = next_line(map);
-    const std::string_view address = next_word(line);
+    const std::string address(next_word(line));
     const std::string bytes(next_word(line));
     line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     if (!address.starts_with("0x") || !bytes.starts_with("0x") || line.empty()) continue;
-    sections.push_back(
-        {std::string(name), std::string(line), std::strtoll(bytes.c_str(), nullptr, 16)});
+    sections.push_back({std::string(name), std::string(line),
+                        std::strtoll(address.c_str(), nullptr, 16),
+                        std::strtoll(bytes.c_str(), nullptr, 16)});
   }
   return sections;
 }
@@ -72,10 +83,10 @@ FlashUse flash_use(const std::vector<LinkedSection>& sections,
                          section.object.find("/libm.a(") != std::string::npos ||
                          section.object.find("/libc.a(libm_") != std::string::npos;  // picolibc
     if (!ours && !library) continue;
-    if (starts_with_any(section.name, {".text", ".ARM.exidx", ".ARM.extab"})) {
+    if (is_code(section)) {
       use.code += section.bytes;
       use.code_files[source_of(section.object)] += section.bytes;
-    } else if (starts_with_any(section.name, {".rodata", ".srodata", ".data", ".sdata"})) {
+    } else if (is_constant_data(section) || starts_with_any(section.name, {".data", ".sdata"})) {
       (section.object == weights_object ? use.weights : use.constants) += section.bytes;
     }
   }

@@ -15,8 +15,14 @@ namespace mote {
 struct LinkedSection {
   std::string name;  // ".text.kws_run"
   std::string object;
+  int64_t address = 0;
   int64_t bytes = 0;
 };
+
+// What the section's name says it holds.
+bool is_constant_data(const LinkedSection& section);
+bool is_code(const LinkedSection& section);
+bool is_variable_data(const LinkedSection& section);
 
 // In address order. Sections that were thrown away and the padding between them are left out.
 std::vector<LinkedSection> read_link_map(std::string_view map);

@@ -111,6 +111,9 @@ void compare_layers(Verification& verification, const std::vector<Bytes>& inputs
 // Enough to see state come back, little enough for large models.
 constexpr int kTracedInvocations = 3;
 
+// More than the widest access of any core.
+constexpr int64_t kGuardBytes = 40;
+
 }  // namespace
 
 int default_invocations(const Target& target) { return target.board.simulator.empty() ? 16 : 2; }
@@ -123,6 +126,7 @@ FirmwareModel firmware_model(const Program& program, std::filesystem::path folde
   model.outputs = firmware_ports(program.graph, output_ports(program.graph));
   model.arena_bytes = program.arena_bytes;
   model.has_state = program.state_bytes > 0;
+  model.state_offset = std::max<int64_t>(4, program.arena_alignment);
   model.layers = static_cast<int>(program.layers.size());
   return model;
 }
@@ -169,14 +173,46 @@ std::vector<TraceRange> trace_ranges(const Program& program) {
   return ranges;
 }
 
+std::vector<AccessRange> access_ranges(const Program& program) {
+  std::vector<AccessRange> ranges;
+  const auto add_constant = [&](int layer, size_t index) {
+    const ProgramConstant& constant = program.constants[index];
+    ranges.push_back({.layer = layer,
+                      .memory = AccessRange::Memory::kConstant,
+                      .constant = fmt::format("{}_{}", program.name, constant.c_name),
+                      .bytes = constant.bytes});
+  };
+  const auto add_tensor = [&](int layer, TensorId id, bool write) {
+    if (id == kNoTensor) return;
+    const auto [kind, offset] = program.locations[static_cast<size_t>(id)];
+    const int64_t bytes = program.graph.at(id).bytes();
+    if (kind == Location::Kind::kConstant) add_constant(layer, static_cast<size_t>(offset));
+    if (kind == Location::Kind::kArena)
+      ranges.push_back({layer, AccessRange::Memory::kArena, "", offset, bytes, write});
+    if (kind == Location::Kind::kState)
+      ranges.push_back({layer, AccessRange::Memory::kState, "", offset, bytes, write});
+  };
+  for (size_t n = 0; n < program.layers.size(); ++n) {
+    const Node& node = program.graph.nodes[n];
+    const auto layer = static_cast<int>(n);
+    const uint32_t mutated = spec_of(node.op).mutated_inputs;
+    for (size_t i = 0; i < node.inputs.size(); ++i)
+      add_tensor(layer, node.inputs[i], mutated >> i & 1);
+    for (const TensorId id : node.outputs) add_tensor(layer, id, true);
+    for (const size_t index : program.layers[n].constants) add_constant(layer, index);
+    if (const int64_t bytes = program.layers[n].lowering.scratch_bytes; bytes > 0)
+      ranges.push_back(
+          {layer, AccessRange::Memory::kArena, "", program.layers[n].scratch_offset, bytes, true});
+  }
+  return ranges;
+}
+
 namespace {
 
 // What the emulator lets pass and hardware would not.
 Result<void> check_accesses(const FirmwareRun& run) {
-  if (run.misaligned > 0)
-    return fail(ErrorKind::kInternal, "the program makes {} misaligned accesses", run.misaligned);
-  if (run.code_writes > 0)
-    return fail(ErrorKind::kInternal, "the program writes into flash {} times", run.code_writes);
+  if (run.findings && !run.findings->empty())
+    return fail(ErrorKind::kInternal, "{}", run.findings->front().text());
   if (!run.poisoned_outputs.empty() && run.poisoned_outputs != run.outputs)
     return fail(ErrorKind::kInternal,
                 "outputs change when dead bytes of the arena are overwritten");
@@ -194,12 +230,15 @@ Result<Verification> verify_on_target(const Graph& graph, std::string model,
   verification.invocations = verify_options.invocations;
   verification.traced_invocations = std::min(verify_options.invocations, kTracedInvocations);
   MOTE_TRY(verification.target, chosen_target(options));
-  MOTE_TRY(verification.program, compile(graph, options, verification.target));
+  CompileOptions compile_options = options;
+  if (verify_options.guard) compile_options.guard_bytes = kGuardBytes;
+  MOTE_TRY(verification.program, compile(graph, compile_options, verification.target));
   const Program& program = verification.program;
   const bool emulated = verification.target.board.counts();
   MOTE_CHECK(check_fit(program, verification.target));
   FirmwareOptions firmware{.profile_layers = emulated, .check_memory = emulated};
   firmware.progress = verify_options.progress;
+  if (emulated) firmware.access = access_ranges(program);
   firmware.trace = trace_ranges(program);
   firmware.traced_invocations = verification.traced_invocations;
   if (verify_options.poison || !emulated) firmware.dead_ranges = dead_ranges(program);

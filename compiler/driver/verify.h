@@ -41,6 +41,9 @@ Result<FirmwareRun> run_on_target(const Program& program, const Target& target,
 // change an output.
 std::vector<DeadRange> dead_ranges(const Program& program);
 
+// What every layer may touch.
+std::vector<AccessRange> access_ranges(const Program& program);
+
 // What every layer writes, and after the last one the state.
 std::vector<TraceRange> trace_ranges(const Program& program);
 
@@ -50,6 +53,7 @@ int default_invocations(const Target& target);
 struct VerifyOptions {
   int invocations = 16;
   bool poison = false;  // run once more with dead_ranges() filled; always done on the host
+  bool guard = false;   // guard bytes behind every buffer and array, so that no overrun goes unseen
   Progress progress;
 };
 

@@ -25,7 +25,7 @@ size_t store_constant(Program& program, std::string c_name, const ConstantArray&
     if (stored.type == array.type && stored.kind == array.kind && stored.data == array.data)
       return i;
   }
-  program.constants.push_back({std::move(c_name), array});
+  program.constants.push_back({std::move(c_name), array, static_cast<int64_t>(array.data.size())});
   return program.constants.size() - 1;
 }
 
@@ -76,17 +76,20 @@ int64_t Program::macs() const {
 namespace {
 
 Result<Program> lowered(const Graph& graph, const std::string& name, const Target& target,
-                        const Candidates& candidates, const Pick& pick) {
+                        const Candidates& candidates, const Pick& pick, int64_t guard_bytes) {
   Program program;
   program.name = name;
   program.graph = graph;
   program.arena_alignment = target.arena_alignment;
+  program.guard_bytes = guard_bytes;
   program.locations.resize(graph.tensors.size());
   for (size_t n = 0; n < graph.nodes.size(); ++n)
     program.layers.push_back(layer_of(NodeView(graph, graph.nodes[n]), candidates.at(n), pick[n]));
   store_packed_constants(program);
   MOTE_CHECK(place(program));
   store_constant_tensors(program);
+  for (ProgramConstant& constant : program.constants)
+    constant.array.data.resize(constant.array.data.size() + static_cast<size_t>(guard_bytes), 0x55);
   return program;
 }
 
@@ -104,7 +107,8 @@ Result<Program> within_ram(Program program, const Target& target, const Candidat
         if (c == pick[n]) continue;
         Pick other = pick;
         other[n] = c;
-        MOTE_TRY(Program changed, lowered(program.graph, program.name, target, candidates, other));
+        MOTE_TRY(Program changed, lowered(program.graph, program.name, target, candidates, other,
+                                          program.guard_bytes));
         if (ram_of(changed) >= ram_of(best ? *best : program)) continue;
         best = std::move(changed);
         best_pick = std::move(other);
@@ -122,10 +126,11 @@ Result<Program> within_ram(Program program, const Target& target, const Candidat
 
 }  // namespace
 
-Result<Program> lower(Graph graph, std::string name, const Target& target, const Goal& goal) {
+Result<Program> lower(Graph graph, std::string name, const Target& target, const Goal& goal,
+                      int64_t guard_bytes) {
   MOTE_TRY(const Candidates candidates, Candidates::of(graph, target, goal.without_kernels));
   MOTE_TRY(Pick pick, pick_kernels(candidates, goal));
-  MOTE_TRY(Program program, lowered(graph, name, target, candidates, pick));
+  MOTE_TRY(Program program, lowered(graph, name, target, candidates, pick, guard_bytes));
   if (goal.ram_bytes == 0) return program;
   return within_ram(std::move(program), target, candidates, std::move(pick), goal.ram_bytes);
 }

@@ -27,7 +27,7 @@ class Placer {
     for (size_t n = 0; n < graph_.nodes.size(); ++n) read_state_in_place(n);
     for (size_t n = 0; n < graph_.nodes.size(); ++n) write_state_in_place(n);
     collect_buffers();
-    collect_overlaps();
+    if (program_.guard_bytes == 0) collect_overlaps();
     MOTE_TRY(program_.plan, plan_memory(program_.problem));
     MOTE_CHECK(check_plan(program_.problem, program_.plan));
     program_.arena_bytes = program_.plan.bytes;
@@ -48,6 +48,7 @@ class Placer {
   static size_t index(TensorId id) { return static_cast<size_t>(id); }
   TensorId root_of(TensorId id) const { return groups_[index(id)].root; }
   Lifetime& lifetime_of(TensorId id) { return lifetimes_[index(root_of(id))]; }
+  int64_t guarded(int64_t bytes) const { return bytes + program_.guard_bytes; }
   int end_step() const { return step_of_node(graph_.nodes.size()); }
   bool in_arena(TensorId id) const {
     const Role role = graph_.at(id).role;
@@ -89,7 +90,7 @@ class Placer {
       const int64_t alignment = std::max(kBufferAlignment, size_of(tensor.type));
       const int64_t offset = (program_.state_bytes + alignment - 1) / alignment * alignment;
       program_.locations[i] = {Location::Kind::kState, offset};
-      program_.state_bytes = offset + tensor.bytes();
+      program_.state_bytes = offset + tensor.bytes() + program_.guard_bytes;
     }
   }
 
@@ -150,7 +151,7 @@ class Placer {
       const auto id = static_cast<TensorId>(i);
       if (root_of(id) != id || !in_arena(id) || lifetimes_[i].first == kNever) continue;
       buffer_of_[i] = program_.problem.buffers.size();
-      program_.problem.buffers.push_back({tensor.name, tensor.bytes(), lifetimes_[i].first,
+      program_.problem.buffers.push_back({tensor.name, guarded(tensor.bytes()), lifetimes_[i].first,
                                           lifetimes_[i].last,
                                           std::max(kBufferAlignment, size_of(tensor.type))});
     }
@@ -158,8 +159,8 @@ class Placer {
       const int64_t bytes = program_.layers[n].lowering.scratch_bytes;
       if (bytes == 0) continue;
       scratch_buffers_.push_back({n, program_.problem.buffers.size()});
-      program_.problem.buffers.push_back({fmt::format("scratch of {}", graph_.nodes[n].name), bytes,
-                                          step_of_node(n), step_of_node(n), 8});
+      program_.problem.buffers.push_back({fmt::format("scratch of {}", graph_.nodes[n].name),
+                                          guarded(bytes), step_of_node(n), step_of_node(n), 8});
     }
   }
 

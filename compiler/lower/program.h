@@ -38,6 +38,7 @@ struct Layer {
 struct ProgramConstant {
   std::string c_name;  // without the model's prefix: "l3_weights"
   ConstantArray array;
+  int64_t bytes = 0;  // of the array, without guard bytes
 };
 
 struct Program {
@@ -51,6 +52,7 @@ struct Program {
   int64_t arena_bytes = 0;
   int64_t arena_alignment = 16;
   int64_t state_bytes = 0;
+  int64_t guard_bytes = 0;
 
   int64_t constant_bytes(ConstantArray::Kind kind) const;
   int64_t macs() const;
@@ -73,6 +75,10 @@ struct Goal {
 };
 
 // Chooses kernels, packs constants, finds views and lays out arena and state.
-Result<Program> lower(Graph graph, std::string name, const Target& target, const Goal& goal = {});
+//
+// With guard bytes, as many lie unused behind every buffer, piece of state and constant array, and
+// no output overlaps an input: whatever touches a byte beyond a buffer touches nothing else.
+Result<Program> lower(Graph graph, std::string name, const Target& target, const Goal& goal = {},
+                      int64_t guard_bytes = 0);
 
 }  // namespace mote

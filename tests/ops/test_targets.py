@@ -4,6 +4,7 @@ cases of the matrix that reach them, a few of each, or all with MOTE_FULL=1. tes
 the interpreter is right."""
 
 import os
+import shutil
 
 import compare
 import mote
@@ -60,6 +61,23 @@ TABLES = {
 PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 12
 
 
+def home_with(folder, target, text):
+    """Makes `folder` a MOTE_HOME with this target."""
+    (folder / "targets" / target).mkdir(parents=True)
+    (folder / "targets" / target / "target.toml").write_text(text)
+    for name in ("device", "tools", "targets/common"):
+        if not (folder / name).exists():
+            (folder / name).symlink_to(mote.ROOT / name)
+
+
+def toml_of(target, *replacements):
+    text = (mote.ROOT / "targets" / target / "target.toml").read_text()
+    for old, new in replacements:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
 def selected():
     tables = matrix.load()
     for target, names in TABLES.items():
@@ -70,13 +88,49 @@ def selected():
 
 @pytest.mark.parametrize("case, target", list(selected()))
 def test_target(case, target, tmp_path):
-    model = case.model()
+    verify(case, target, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for table in matrix.load().values() for case in table.cases[: PER_TABLE // 6]],
+    ids=lambda case: case.name,
+)
+def test_ref(case, tmp_path):
+    """Plain C, on a core that forgives least."""
+    verify(case, "cortex-m0", tmp_path, "--families", "ref", "--ram", "2M", "--flash", "4M")
+
+
+def verify(case, target, tmp_path, *more):
+    """Equal to the interpreter, and no access but to the layer's own bytes: guard bytes part all
+    buffers, and the emulator watches."""
     path = tmp_path / f"{case.name}.tflite"
-    path.write_bytes(model)
-    inputs = case.inputs(model)
-    expected = judge.flat(mote.run(path, "interpreter", inputs, tmp_path))
-    found = compare.difference(judge.flat(mote.run(path, target, inputs, tmp_path)), expected)
-    assert found.within(0.0), f"{case}: {found}"
+    path.write_bytes(case.model())
+    return mote.verify(path, target, case.inputs(case.model()), tmp_path, "--guard", *more)
+
+
+OVERRUN = "(void)*(const volatile int8_t *)(a + p->count);"
+
+
+def test_one_byte_too_many_is_found(tmp_path, monkeypatch):
+    """A kernel that reads a byte too many does not pass."""
+    shutil.copytree(mote.ROOT / "device", tmp_path / "device")
+    home_with(tmp_path, "cortex-m4", toml_of("cortex-m4"))
+    kernel = tmp_path / "device/kernels/armv7em/mote_add_s8_armv7em.c"
+    text = kernel.read_text()
+    body = text.index("{", text.index("static void add_row(")) + 1
+    kernel.write_text(text[:body] + OVERRUN + text[body:])
+    monkeypatch.setenv("MOTE_HOME", str(tmp_path))
+    found = 0
+    for case in matrix.load()["add-int8"].cases[:6]:
+        try:
+            said = verify(case, "cortex-m4", tmp_path)
+            kernels = [layer["kernel"] for layer in said["instructions"]["layers"]]
+            assert "add_s8_armv7em" not in kernels
+        except mote.MoteError as error:
+            assert "reads outside its buffers" in error.said
+            found += 1
+    assert found > 0
 
 
 ### The same kernels in C, where sanitizers watch
@@ -97,21 +151,14 @@ def sanitized_home(tmp_path_factory):
     """A MOTE_HOME with a target for each of these families that runs its kernels on this
     computer."""
     home = tmp_path_factory.mktemp("home")
-    (home / "targets").mkdir()
-    (home / "device").symlink_to(mote.ROOT / "device")
-    (home / "targets" / "common").symlink_to(mote.ROOT / "targets" / "common")
-    host = (mote.ROOT / "targets" / "host" / "target.toml").read_text()
     for family in TWINS.values():
-        text = host
-        for old, new in [
+        text = toml_of(
+            "host",
             ('families = ["ref"]', f'families = ["{family}", "ref"]'),
             ("\nflags = [", "\nflags = [" + SANITIZE),
             ("\nlink_flags = [", "\nlink_flags = [" + SANITIZE),
-        ]:
-            assert text.count(old) == 1
-            text = text.replace(old, new)
-        (home / "targets" / family).mkdir()
-        (home / "targets" / family / "target.toml").write_text(text)
+        )
+        home_with(home, family, text)
     return home
 
 
@@ -126,4 +173,9 @@ def twins():
 @pytest.mark.parametrize("case, family", list(twins()))
 def test_twin(case, family, sanitized_home, tmp_path, monkeypatch):
     monkeypatch.setenv("MOTE_HOME", str(sanitized_home))
-    test_target(case, family, tmp_path)
+    path = tmp_path / f"{case.name}.tflite"
+    path.write_bytes(case.model())
+    inputs = case.inputs(case.model())
+    expected = judge.flat(mote.run(path, "interpreter", inputs, tmp_path))
+    found = compare.difference(judge.flat(mote.run(path, family, inputs, tmp_path)), expected)
+    assert found.within(0.0), f"{case}: {found}"

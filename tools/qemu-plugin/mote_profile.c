@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// A QEMU plugin that counts what firmware does, exactly:
+// A QEMU plugin that counts what firmware does, exactly, and watches what it touches:
 //
-//   qemu-system-arm … -plugin ./mote_profile.so,out=profile.txt[,mem=on[,words=on][,code=LO:HI]]
+//   qemu-system-arm … -plugin
+//   ./mote_profile.so,out=profile.txt[,mem=on[,words=on][,code=LO:HI][,watch=FILE]]
 //
 // Firmware calls the empty function mote_mark() at the borders of what it wants measured; each call
 // closes a region. The file then holds
 //
 //   region <instructions> <bytes read> <bytes written>    one per region, in order
-//   misaligned <address of the instruction> <times>       mem=on
-//   code-write <address of the instruction> <times>       mem=on: stores into LO <= address < HI
+//   <finding> <address of the instruction> <address it touched> <region> <times>
 //
-// Bytes are counted with mem=on only (it costs time). QEMU lets pass some misaligned accesses that
-// hardware faults on, and stores into what is flash on a real board; hence the two lists. words=on:
-// the core's plain Thumb loads and stores may be misaligned (Armv7-M and later), and only
-// instructions that may not (LDRD, LDM, VLDR, all of MVE) are listed.
+// where address touched and region are those of the first time. Findings, with mem=on only (it
+// costs time): QEMU lets pass what hardware may not,
+//
+//   misaligned     a half word not from a multiple of 2, a word or more not from one of 4
+//   code-write     a store into LO <= address < HI
+//   stray-read, stray-write    an access that FILE does not allow
+//
+// FILE has a line "<region> <r, w or rw> <low> <high>" for every piece of memory that may be read
+// or written in a region (low <= address < high, hexadecimal); "all" stands for every region.
+// Regions without a line of their own are not watched. words=on: plain Thumb loads and stores may
+// be misaligned (Armv7-M and later), and only instructions that may not (LDRD, LDM, VLDR, all of
+// MVE) are listed.
 //
 // QEMU's plugin interface, version 1 (QEMU 4.2 to 8.x), is a stable C interface, but distributions
 // ship no header; what we need of it is declared here.
@@ -55,12 +63,83 @@ unsigned qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t);
 
 EXPORT int qemu_plugin_version = 1;
 
+/// What may be touched ///
+
+struct range {
+  uint64_t low, high;
+  bool read, write;
+};
+
+struct ranges {
+  struct range *first;
+  size_t count;
+};
+
+static struct ranges everywhere, *of_region;
+static size_t watched_regions;  // length of of_region
+
+static void *grown(void *memory, size_t bytes) {
+  void *more = realloc(memory, bytes);
+  if (!more) abort();
+  return more;
+}
+
+static void add_range(struct ranges *ranges, struct range range) {
+  ranges->first = grown(ranges->first, (ranges->count + 1) * sizeof range);
+  ranges->first[ranges->count++] = range;
+}
+
+static bool read_watch_file(const char *name) {
+  FILE *in = fopen(name, "r");
+  char region[16], access[4];
+  unsigned long long low, high;
+  if (!in) return false;
+  while (fscanf(in, "%15s %3s %llx %llx", region, access, &low, &high) == 4) {
+    const struct range range = {low, high, strchr(access, 'r'), strchr(access, 'w')};
+    if (strcmp(region, "all") == 0) {
+      add_range(&everywhere, range);
+      continue;
+    }
+    const size_t index = strtoul(region, NULL, 10);
+    for (; watched_regions <= index; ++watched_regions) {
+      of_region = grown(of_region, (watched_regions + 1) * sizeof *of_region);
+      of_region[watched_regions] = (struct ranges){NULL, 0};
+    }
+    add_range(&of_region[index], range);
+  }
+  const bool whole = feof(in);
+  fclose(in);
+  return whole;
+}
+
+// What fits moves to the front: the next access is likely to be there, too.
+static bool allows(struct ranges *ranges, uint64_t address, unsigned bytes, bool store) {
+  for (size_t i = 0; i < ranges->count; ++i) {
+    const struct range range = ranges->first[i];
+    if (address < range.low || address + bytes > range.high) continue;
+    if (store ? !range.write : !range.read) continue;
+    ranges->first[i] = ranges->first[0];
+    ranges->first[0] = range;
+    return true;
+  }
+  return false;
+}
+
 /// Counting ///
+
+enum kind { MISALIGNED, CODE_WRITE, STRAY_READ, STRAY_WRITE, KINDS };
+static const char *const kind_names[KINDS] = {"misaligned", "code-write", "stray-read",
+                                              "stray-write"};
+
+struct finding {
+  uint64_t times;
+  uint64_t touched;  // the first time
+  size_t region;
+};
 
 struct place {  // an instruction that touches memory
   uint64_t address;
-  uint64_t misaligned;
-  uint64_t code_writes;
+  struct finding findings[KINDS];
   bool any_alignment;
   struct place *next;
 };
@@ -69,6 +148,7 @@ static FILE *out;
 static bool count_memory, words_anywhere;
 static uint64_t code_low, code_high;
 static uint64_t mark_address;  // of mote_mark's first instruction
+static size_t region;
 static uint64_t instructions, bytes_read, bytes_written;
 static struct place *places[1 << 12];
 
@@ -77,6 +157,7 @@ static void close_region(unsigned cpu, void *unused) {
   fprintf(out, "region %llu %llu %llu\n", (unsigned long long)instructions,
           (unsigned long long)bytes_read, (unsigned long long)bytes_written);
   instructions = bytes_read = bytes_written = 0;
+  ++region;
 }
 
 // LDRD, LDM, LDREX (0xE8, 0xE9), coprocessor, FPU and MVE (0xEC to 0xEF, 0xFC to 0xFF).
@@ -108,6 +189,13 @@ static struct place *place_of(struct qemu_plugin_insn *insn) {
   return *slot = place;
 }
 
+static void note(struct place *place, enum kind kind, uint64_t touched) {
+  struct finding *finding = &place->findings[kind];
+  if (finding->times++ > 0) return;
+  finding->touched = touched;
+  finding->region = region;
+}
+
 static void on_memory(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address, void *data) {
   struct place *place = data;
   const unsigned bytes = 1u << qemu_plugin_mem_size_shift(info);
@@ -115,8 +203,12 @@ static void on_memory(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address
   const bool store = qemu_plugin_mem_is_store(info);
   (void)cpu;
   *(store ? &bytes_written : &bytes_read) += bytes;
-  if (address % alignment != 0 && !place->any_alignment) ++place->misaligned;
-  if (store && address >= code_low && address < code_high) ++place->code_writes;
+  if (address % alignment != 0 && !place->any_alignment) note(place, MISALIGNED, address);
+  if (store && address >= code_low && address < code_high) note(place, CODE_WRITE, address);
+  if (region < watched_regions && of_region[region].count > 0 &&
+      !allows(&of_region[region], address, bytes, store) &&
+      !allows(&everywhere, address, bytes, store))
+    note(place, store ? STRAY_WRITE : STRAY_READ, address);
 }
 
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
@@ -137,13 +229,14 @@ static void at_the_end(qemu_plugin_id_t id, void *unused) {
   (void)id;
   close_region(0, unused);
   for (size_t i = 0; i < sizeof places / sizeof *places; ++i)
-    for (const struct place *place = places[i]; place; place = place->next) {
-      const unsigned long long address = place->address;
-      if (place->misaligned)
-        fprintf(out, "misaligned %llx %llu\n", address, (unsigned long long)place->misaligned);
-      if (place->code_writes)
-        fprintf(out, "code-write %llx %llu\n", address, (unsigned long long)place->code_writes);
-    }
+    for (const struct place *place = places[i]; place; place = place->next)
+      for (size_t kind = 0; kind < KINDS; ++kind) {
+        const struct finding *found = &place->findings[kind];
+        if (found->times)
+          fprintf(out, "%s %llx %llx %zu %llu\n", kind_names[kind],
+                  (unsigned long long)place->address, (unsigned long long)found->touched,
+                  found->region, (unsigned long long)found->times);
+      }
   fclose(out);
 }
 
@@ -154,6 +247,10 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int
     if (strncmp(argv[i], "out=", 4) == 0) out = fopen(argv[i] + 4, "w");
     if (strcmp(argv[i], "mem=on") == 0) count_memory = true;
     if (strcmp(argv[i], "words=on") == 0) words_anywhere = true;
+    if (strncmp(argv[i], "watch=", 6) == 0 && !read_watch_file(argv[i] + 6)) {
+      fprintf(stderr, "mote_profile: cannot read %s\n", argv[i] + 6);
+      return 1;
+    }
     if (strncmp(argv[i], "code=", 5) == 0) {
       char *end = NULL;
       code_low = strtoull(argv[i] + 5, &end, 0);

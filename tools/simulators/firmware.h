@@ -78,15 +78,34 @@ class ProfileFile {
   void region(uint64_t instructions, uint64_t read, uint64_t written, uint64_t cycles) {
     std::fprintf(out_, "region %llu %llu %llu\ncycles %llu\n", wide(instructions), wide(read),
                  wide(written), wide(cycles));
+    ++regions_;
   }
-  // "misaligned" or "code-write"; times may be 0.
-  void finding(const char* kind, uint64_t address, uint64_t times) {
-    if (times > 0) std::fprintf(out_, "%s %llx %llu\n", kind, wide(address), wide(times));
-  }
+  // "misaligned" or "code-write"; nothing if it never happened. Which instruction it was is
+  // unknown.
+  void finding(const char* kind, const struct Finding& finding);
+  uint64_t regions() const { return regions_; }
   void close() { std::fclose(out_); }
 
  private:
   static unsigned long long wide(uint64_t value) { return value; }
 
   std::FILE* out_;
+  uint64_t regions_ = 0;
 };
+
+// Something that should not happen; address and region are those of the first time.
+struct Finding {
+  uint64_t times = 0, address = 0, region = 0;
+
+  void add(const ProfileFile& file, uint64_t at) {
+    if (times++ > 0) return;
+    address = at;
+    region = file.regions();
+  }
+};
+
+inline void ProfileFile::finding(const char* kind, const Finding& finding) {
+  if (finding.times > 0)
+    std::fprintf(out_, "%s 0 %llx %llu %llu\n", kind, wide(finding.address), wide(finding.region),
+                 wide(finding.times));
+}

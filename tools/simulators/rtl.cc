@@ -75,8 +75,8 @@ class Profile {
   void access(uint32_t address, bool store, unsigned enabled_bytes, bool split) {
     (store ? written_ : read_) += static_cast<uint64_t>(std::popcount(enabled_bytes));
     // Half a word across two halves is misaligned, too, though it takes one access.
-    misaligned_ += split || enabled_bytes == 6;
-    code_writes_ += store && address >= code_low_ && address < code_high_;
+    if (split || enabled_bytes == 6) misaligned_.add(file_, address);
+    if (store && address >= code_low_ && address < code_high_) code_writes_.add(file_, address);
   }
 
   // Both counters may wrap between two marks, but only once.
@@ -90,8 +90,8 @@ class Profile {
   // What came after the last mark is nobody's.
   void close() {
     close_region(instructions_, cycles_);
-    file_.finding("misaligned", 0, misaligned_);
-    file_.finding("code-write", 0, code_writes_);
+    file_.finding("misaligned", misaligned_);
+    file_.finding("code-write", code_writes_);
     file_.close();
   }
 
@@ -99,7 +99,8 @@ class Profile {
   ProfileFile file_;
   uint32_t code_low_, code_high_;
   uint32_t instructions_ = 0, cycles_ = 0;
-  uint64_t read_ = 0, written_ = 0, misaligned_ = 0, code_writes_ = 0;
+  uint64_t read_ = 0, written_ = 0;
+  Finding misaligned_, code_writes_;
 };
 
 /// Semihosting: what targets/common/semihosting.c asks for ///

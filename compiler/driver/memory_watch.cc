@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/driver/memory_watch.h"
+
+#include <algorithm>
+
+namespace mote {
+namespace {
+
+using Piece = FirmwareMemory::Piece;
+
+// The stack ends where variables begin. It does not reach that far; who runs off the last variable
+// does.
+constexpr int64_t kStackGap = 64;
+
+// What is further behind something has nothing to do with it.
+constexpr int64_t kNear = 1024;
+
+// With -fdata-sections every array has a section named after it.
+std::string variable_of(const LinkedSection& section) {
+  return section.name.substr(section.name.rfind('.') + 1);
+}
+
+std::string line(const std::string& region, const char* access, const Piece& piece) {
+  return fmt::format("{} {} {:x} {:x}\n", region, access, piece.address,
+                     piece.address + piece.bytes);
+}
+
+const Piece* whole_of(const FirmwareMemory& memory, const AccessRange& range) {
+  switch (range.memory) {
+    case AccessRange::Memory::kArena:
+      return &memory.arena;
+    case AccessRange::Memory::kState:
+      return &memory.state;
+    case AccessRange::Memory::kConstant:
+      break;
+  }
+  const auto found = std::ranges::find(memory.constants, range.constant, &Piece::name);
+  return found == memory.constants.end() ? nullptr : &*found;  // absent: the compiler needs it not
+}
+
+// The piece the address lies in, or else shortly behind.
+std::string describe(const FirmwareMemory& memory, int64_t address) {
+  std::vector<Piece> pieces = {memory.arena, memory.state, memory.model, memory.stack};
+  pieces.insert(pieces.end(), memory.constants.begin(), memory.constants.end());
+  pieces.insert(pieces.end(), memory.code.begin(), memory.code.end());
+  const Piece* nearest = nullptr;
+  for (const Piece& piece : pieces)
+    if (piece.bytes > 0 && piece.address <= address &&
+        (!nearest || piece.address > nearest->address))
+      nearest = &piece;
+  const int64_t offset = nearest ? address - nearest->address : 0;
+  if (!nearest || offset > nearest->bytes + kNear) return fmt::format("address {:#x}", address);
+  return offset < nearest->bytes
+             ? fmt::format("byte {} of {}", offset, nearest->name)
+             : fmt::format("{} bytes behind {}", offset - nearest->bytes + 1, nearest->name);
+}
+
+}  // namespace
+
+std::string AccessFinding::text() const {
+  const auto does = [&] {
+    switch (fault) {
+      case AccessFault::kMisaligned:
+        return "makes misaligned accesses";
+      case AccessFault::kCodeWrite:
+        return "writes into flash";
+      case AccessFault::kStrayRead:
+        return "reads outside its buffers";
+      case AccessFault::kStrayWrite:
+        return "writes outside its buffers";
+    }
+    return "";
+  };
+  const std::string who = layer < 0 ? "the program" : fmt::format("layer {}", layer);
+  return fmt::format("{} {}, {} times, first {}", who, does(), times, where);
+}
+
+FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSection>& sections,
+                               int64_t state_offset) {
+  FirmwareMemory memory;
+  int64_t end_of_data = target.board.ram.origin;
+  for (const LinkedSection& section : sections) {
+    const std::string variable = variable_of(section);
+    const Piece piece{variable, section.address, section.bytes};
+    if (is_code(section)) {
+      memory.code.push_back({"the code of " + variable, section.address, section.bytes});
+    } else if (is_constant_data(section)) {
+      memory.constants.push_back(piece);
+    } else if (is_variable_data(section)) {
+      end_of_data = std::max(end_of_data, section.address + section.bytes);
+      if (variable == "arena") {
+        memory.arena = {"the arena", piece.address, piece.bytes};
+      } else if (variable == "model") {
+        const int64_t in_front = std::min(state_offset, piece.bytes);
+        memory.model = {"the model's variables", piece.address, in_front};
+        memory.state = {"the state", piece.address + in_front, piece.bytes - in_front};
+      } else {
+        memory.others.push_back(piece);
+      }
+    }
+  }
+  const int64_t stack = end_of_data + kStackGap;
+  memory.stack = {"the stack", stack, target.board.ram.origin + target.ram_bytes - stack};
+  return memory;
+}
+
+std::string watch_text(const FirmwareMemory& memory, const std::vector<AccessRange>& ranges,
+                       size_t first_region) {
+  std::string text = line("all", "rw", memory.stack) + line("all", "r", memory.model);
+  for (const Piece& piece : memory.code) text += line("all", "r", piece);
+  for (const Piece& piece : memory.others) text += line("all", "rw", piece);
+  for (const Piece& piece : memory.constants) {
+    const auto is_it = [&](const AccessRange& range) {
+      return range.memory == AccessRange::Memory::kConstant && range.constant == piece.name;
+    };
+    if (std::ranges::none_of(ranges, is_it)) text += line("all", "r", piece);
+  }
+  for (const AccessRange& range : ranges)
+    if (const Piece* whole = whole_of(memory, range))
+      text += line(std::to_string(first_region + static_cast<size_t>(range.layer)),
+                   range.write ? "rw" : "r", {"", whole->address + range.offset, range.bytes});
+  return text;
+}
+
+std::vector<AccessFinding> access_findings(const Profile& profile, const FirmwareMemory& memory,
+                                           size_t first_region, int layers) {
+  std::vector<AccessFinding> findings;
+  for (const ProfileFinding& found : profile.findings) {
+    const auto layer = static_cast<int>(found.region) - static_cast<int>(first_region);
+    findings.push_back({found.fault, found.times, layer >= 0 && layer < layers ? layer : -1,
+                        describe(memory, static_cast<int64_t>(found.address))});
+  }
+  std::ranges::sort(findings, {}, &AccessFinding::layer);
+  return findings;
+}
+
+}  // namespace mote

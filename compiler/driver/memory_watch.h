@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each layer of a firmware may touch, as addresses: its own inputs, outputs, scratch, state
+// and constants, and the stack, to the byte. Everything else, other layers' constants included, is
+// a finding. Buffers that touch each other hide an access beyond one's end in the next: guard bytes
+// (CompileOptions::guard_bytes) part them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "compiler/driver/emulator.h"
+#include "compiler/driver/link_map.h"
+
+namespace mote {
+
+// Bytes that one layer may read and, with `write`, write.
+struct AccessRange {
+  enum class Memory { kArena, kState, kConstant };
+  int layer = 0;
+  Memory memory = Memory::kArena;
+  std::string constant;  // its C name
+  int64_t offset = 0;
+  int64_t bytes = 0;
+  bool write = false;
+};
+
+// An instruction that does what it should not.
+struct AccessFinding {
+  AccessFault fault = AccessFault::kMisaligned;
+  int64_t times = 0;
+  int layer = -1;     // the first time; -1: before the first layer, or after the last
+  std::string where;  // that it touched then: "byte 64 of the arena"
+
+  std::string text()
+      const;  // "layer 3 reads outside its buffers, 4 times, first byte 64 of the arena"
+};
+
+// Where things are in a linked firmware.
+struct FirmwareMemory {
+  struct Piece {
+    std::string name;  // "the arena", "kws_l0_weights"
+    int64_t address = 0;
+    int64_t bytes = 0;
+  };
+  Piece arena, state;
+  Piece model;  // what init sets, in front of the state
+  Piece stack;
+  std::vector<Piece> constants;
+  std::vector<Piece> code;
+  std::vector<Piece> others;  // variables of the harness and of libraries
+};
+FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSection>& sections,
+                               int64_t state_offset);
+
+// RunOptions::watch. `first_region` is that of layer 0. Constants that no layer claims (parameters
+// of calls, tables of kernels and libraries) may be read in all.
+std::string watch_text(const FirmwareMemory& memory, const std::vector<AccessRange>& ranges,
+                       size_t first_region);
+
+std::vector<AccessFinding> access_findings(const Profile& profile, const FirmwareMemory& memory,
+                                           size_t first_region, int layers);
+
+}  // namespace mote
