@@ -7,9 +7,6 @@
 namespace mote::mve {
 namespace {
 
-// Narrowing interleaves four vectors: position 4 * j + i of a block is output 4 * i + j.
-size_t output_at(size_t position) { return 4 * (position % 4) + position / 4; }
-
 void append(Bytes& bytes, int32_t word) {
   const Bytes more = to_bytes(std::span<const int32_t>(&word, 1));
   bytes.insert(bytes.end(), more.begin(), more.end());

@@ -16,6 +16,12 @@ bool is_exact(const WeightRows& rows);
 // clamps, and values are never rounded away from zero.
 bool saturates(int32_t zero_point, const Interval& range);
 
+// Narrowing interleaves four vectors, of which only the first `lanes` are used: position
+// lanes * j + i of a block is output 4 * i + j.
+inline size_t output_at(size_t position, size_t lanes = 4) {
+  return 4 * (position % lanes) + position / lanes;
+}
+
 // Append what one block of outputs, `first` and on, needs; zeros for outputs that are not there.
 void append_bias(Bytes& bytes, const WeightRows& rows, size_t first);
 void append_factors(Bytes& bytes, const WeightRows& rows, size_t first);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Packing: the weights of two output channels lie side by side, vector by vector, the last filled
+// Packing: the weights of two outputs lie side by side, vector by vector, the last filled
 // up with zeros; the input's zero point is folded into the bias, so that raw bytes are multiplied.
-// A group is one call. A 1x1 filter that skips no pixel sees the image as one long row.
+// A group is one call.
 #include <algorithm>
 
 #include "compiler/kernels/convolution.h"
@@ -10,8 +10,9 @@
 namespace mote {
 namespace {
 
-constexpr int32_t kPixels = 3;   // made at a time
-constexpr int32_t kVector = 16;  // bytes
+constexpr int32_t kPixels = 3;           // of a tile
+constexpr int32_t kVector = 16;          // bytes
+constexpr int64_t kScratchBytes = 2048;  // for more, a row of y is made in segments
 
 bool matches(const NodeView& node) {
   if (!has_constant_weights_s8(node)) return false;
@@ -26,27 +27,91 @@ bool is_direct(const Convolution& conv) {
          (h.filter == 1 || (h.dilation == 1 && w.filter == w.input));
 }
 
+// Where the windows of a row of y are read from: see mote_conv_2d_s8_mve.h.
+struct Copy {
+  int32_t segment = 0;
+  int64_t scratch_bytes = 0;
+};
+
+Copy copy_of(const Convolution& conv, int32_t vectors) {
+  const auto& [h, w] = conv.window;
+  const int64_t column = int64_t{h.filter} * conv.group_inputs;
+  const int64_t window = int64_t{vectors} * kVector;
+  const int64_t step = w.dilation > 1 ? window : w.stride * column;
+  const int64_t fitting = (kScratchBytes - window) / step + 1;
+  const int64_t segment =
+      fitting >= w.output
+          ? w.output
+          : std::min<int64_t>(std::max<int64_t>(fitting / kPixels, 1) * kPixels, w.output);
+  return {static_cast<int32_t>(segment), (segment - 1) * step + window};
+}
+
+// Pixels of few channels are spread over their columns sixteen bytes at a time.
+struct Scatter {
+  int32_t pixels = 0;
+  Bytes offsets;
+};
+
+Scatter scatter_of(const Convolution& conv) {
+  const int32_t channels = conv.group_inputs;
+  const int32_t column = conv.window.h.filter * channels;
+  if (channels >= kVector || conv.groups() > 1) return {};
+  Scatter scatter{kVector / channels, {}};
+  if ((scatter.pixels - 1) * column + channels > 256) return {};
+  for (int32_t i = 0; i < kVector; ++i)
+    scatter.offsets.push_back(static_cast<uint8_t>(i / channels * column + i % channels));
+  return scatter;
+}
+
+// Rows of [filter_w][filter_h][channels].
+WeightRows column_by_column(const WeightRows& rows, const Convolution& conv) {
+  const int32_t height = conv.window.h.filter;
+  const int32_t width = conv.window.w.filter;
+  const auto channels = static_cast<size_t>(conv.group_inputs);
+  WeightRows result{{}, rows.bias, rows.factors};
+  for (size_t o = 0; o < rows.outputs(); ++o)
+    for (int32_t kx = 0; kx < width; ++kx)
+      for (int32_t ky = 0; ky < height; ++ky)
+        for (size_t i = 0; i < channels; ++i)
+          result.weights.push_back(
+              rows.weight(o, static_cast<size_t>(ky * width + kx) * channels + i));
+  return result;
+}
+
+// In the order in which a block's sums are requantised. The last block may be half a one.
 ConstantArray pairs_of_channels(const WeightRows& rows) {
   ConstantArray array{"weights", Type::i8, {}, ConstantArray::Kind::kWeights};
-  for (size_t o = 0; o < rows.outputs(); o += 2)
-    for (size_t first = 0; first < rows.length(); first += kVector)
-      for (size_t row = o; row < o + 2; ++row)
-        for (size_t i = first; i < first + kVector; ++i)
-          array.data.push_back(static_cast<uint8_t>(rows.weight(row, i)));
+  for (size_t block = 0; block < rows.outputs(); block += mve::kBlock) {
+    const size_t lanes = rows.outputs() - block > mve::kBlock / 2 ? 4 : 2;
+    for (size_t pair = 0; pair < 4 * lanes; pair += 2)
+      for (size_t first = 0; first < rows.length(); first += kVector)
+        for (size_t position = pair; position < pair + 2; ++position)
+          for (size_t i = first; i < first + kVector; ++i)
+            array.data.push_back(
+                static_cast<uint8_t>(rows.weight(block + mve::output_at(position, lanes), i)));
+  }
   return array;
 }
 
 Lowering lower(const NodeView& node) {
   const Convolution conv = flattened(conv_2d(node));
   const ConvolutionS8 op = convolution_s8(node, conv);
-  const WeightRows rows = weight_rows(node, conv, op);
   const bool direct = is_direct(conv);
+  WeightRows rows = weight_rows(node, conv, op);
+  if (!direct) rows = column_by_column(rows, conv);
   const auto size = static_cast<int32_t>(rows.length());
-  const int32_t padded_size = (size + kVector - 1) / kVector * kVector;
-  const int64_t last_direct =
-      direct ? std::max(int64_t{-1}, element_count(node.input(0).shape) - padded_size) : -1;
+  const int32_t vectors = (size + kVector - 1) / kVector;
+  const Copy copy = direct ? Copy{} : copy_of(conv, vectors);
+  const int64_t last_direct = element_count(node.input(0).shape) - int64_t{vectors} * kVector;
 
   Lowering lowering;
+  Field scatter{"scatter", NoPointer{}};
+  const Scatter spread = direct ? Scatter{} : scatter_of(conv);
+  if (!spread.offsets.empty()) {
+    scatter.value = ArrayRef{0};
+    lowering.constants.push_back(
+        {"scatter", Type::u8, spread.offsets, ConstantArray::Kind::kOther});
+  }
   int64_t g = 0;
   for (const WeightRows& group : parts_of(rows, conv.groups())) {
     const size_t first = lowering.constants.size();
@@ -59,7 +124,10 @@ Lowering lower(const NodeView& node) {
         .params = {{"weights", ArrayRef{first}},
                    {"bias", ArrayRef{first + 1}},
                    {"factors", ArrayRef{first + 2}},
-                   {"window", int64_t{padded_size}},
+                   scatter,
+                   {"scatter_pixels", int64_t{spread.pixels}},
+                   {"vectors", int64_t{vectors}},
+                   {"segment", int64_t{copy.segment}},
                    {"last_direct", last_direct}},
         .arguments = {input_argument(0, g * conv.group_inputs),
                       output_argument(0, g * conv.group_outputs), scratch_argument()},
@@ -69,11 +137,17 @@ Lowering lower(const NodeView& node) {
     call.params.push_back({"output_zero_point", int64_t{op.y_zero_point}});
     call.params.push_back({"output_min", int64_t{op.range.min}});
     call.params.push_back({"output_max", int64_t{op.range.max}});
+    call.params.push_back({"saturates", int64_t{mve::saturates(op.y_zero_point, op.range)}});
     lowering.calls.push_back(std::move(call));
     ++g;
   }
-  if (!direct || size != padded_size) lowering.scratch_bytes = int64_t{kPixels} * padded_size;
-  if (conv.groups() == 1) lowering.overlaps = row_order_overlap(node, conv.window, kPixels);
+  lowering.scratch_bytes = copy.scratch_bytes;
+  if (direct && size % kVector != 0) lowering.scratch_bytes = int64_t{vectors} * kVector;
+  if (conv.groups() == 1) {
+    const bool reads_rows = copy.segment == conv.window.w.output;
+    lowering.overlaps = row_order_overlap(node, conv.window, direct ? kPixels : copy.segment,
+                                          reads_rows ? Step::kReadsFirst : Step::kAlongRows);
+  }
   return lowering;
 }
 
