@@ -108,10 +108,10 @@ std::optional<StepForm> step_form(QuantizedMultiplier factor, int32_t zero_point
     flight.starts.push_back(steps.to(static_cast<int32_t>(y) + range.min) - first);
   if (flight.starts.empty()) return attempt(0, 0);
 
-  shift = bend - factor.shift;
-  if (shift < 1 || shift > kMaxShift) return {};
-  const int64_t kink = factor.shift < 0 ? int64_t{1} << bend : 0;
-  const int64_t ideal = std::llround(std::ldexp(factor.multiplier, bend - 15));
+  shift = std::clamp(bend - factor.shift, 1, kMaxShift);
+  const bool can_bend = factor.shift < 0 && shift == bend - factor.shift;
+  const int64_t kink = can_bend ? int64_t{1} << bend : 0;
+  const int64_t ideal = std::llround(std::ldexp(factor.multiplier, shift + factor.shift - 15));
   // Nearly always the ideal one will do; exact ties want one a little larger.
   for (int64_t near = 0; near <= 64; ++near)
     for (const int64_t more : {near, -near})
@@ -123,22 +123,20 @@ std::optional<StepForm> step_form(QuantizedMultiplier factor, int32_t zero_point
 }
 
 std::optional<StepForms> step_forms(const WeightRows& rows, int32_t zero_point, Interval range) {
-  // As large as the smallest factor lets it be, of those that ever step.
-  StepForms forms{{}, kMaxBend};
-  for (size_t o = 0; o < rows.outputs(); ++o) {
-    const auto [least, most] = reach_of(rows, o);
-    if (least != wrap(least) || most != wrap(most)) return {};
-    const Steps steps{rows.factors[o], zero_point, range, least, most};
-    if (steps.output(least) != steps.output(most))
-      forms.bend = std::min(forms.bend, kMaxShift + rows.factors[o].shift);
-  }
-  for (size_t o = 0; o < rows.outputs(); ++o) {
-    const auto [least, most] = reach_of(rows, o);
-    const auto form = step_form(rows.factors[o], zero_point, range, least, most, forms.bend);
-    if (!form) return {};
-    forms.outputs.push_back(*form);
-  }
-  return forms;
+  const auto with = [&](int bend) -> std::optional<StepForms> {
+    StepForms forms{{}, bend};
+    for (size_t o = 0; o < rows.outputs(); ++o) {
+      const auto [least, most] = reach_of(rows, o);
+      const auto form = step_form(rows.factors[o], zero_point, range, least, most, bend);
+      if (!form) return {};
+      forms.outputs.push_back(*form);
+    }
+    return forms;
+  };
+  // The more the finer, but only up to what the smallest factor leaves it, if that has a kink.
+  for (int bend = kMaxBend; bend > 0; --bend)
+    if (auto forms = with(bend)) return forms;
+  return {};
 }
 
 std::vector<int32_t> step_words(const WeightRows& rows, const StepForms& forms) {
