@@ -62,14 +62,25 @@ std::optional<uint32_t> offset_for(const Flight& flight, int64_t multiplier, int
 }
 
 // The sums that an output can have.
-std::pair<int64_t, int64_t> reach_of(const WeightRows& rows, size_t output) {
-  int64_t least = rows.bias[output], most = least;
+struct Reach {
+  int64_t least, most;
+};
+
+Reach reach_of(const WeightRows& rows, size_t output) {
+  Reach reach{rows.bias[output], rows.bias[output]};
   for (size_t i = 0; i < rows.length(); ++i) {
     const int w = rows.weight(output, i);
-    least += std::min(w * 127, w * -128);
-    most += std::max(w * 127, w * -128);
+    reach.least += std::min(w * 127, w * -128);
+    reach.most += std::max(w * 127, w * -128);
   }
-  return {least, most};
+  return reach;
+}
+
+Reach common(std::span<const Reach> reaches) {
+  Reach all = reaches[0];
+  for (const Reach& reach : reaches)
+    all = {std::min(all.least, reach.least), std::max(all.most, reach.most)};
+  return all;
 }
 
 }  // namespace
@@ -123,10 +134,12 @@ std::optional<StepForm> step_form(QuantizedMultiplier factor, int32_t zero_point
 }
 
 std::optional<StepForms> step_forms(const WeightRows& rows, int32_t zero_point, Interval range) {
+  std::vector<Reach> reaches;
+  for (size_t o = 0; o < rows.outputs(); ++o) reaches.push_back(reach_of(rows, o));
   const auto with = [&](int bend) -> std::optional<StepForms> {
     StepForms forms{{}, bend};
     for (size_t o = 0; o < rows.outputs(); ++o) {
-      const auto [least, most] = reach_of(rows, o);
+      const auto [least, most] = reaches[o];
       const auto form = step_form(rows.factors[o], zero_point, range, least, most, bend);
       if (!form) return {};
       forms.outputs.push_back(*form);
@@ -134,19 +147,31 @@ std::optional<StepForms> step_forms(const WeightRows& rows, int32_t zero_point, 
     return forms;
   };
   // The more the finer, but only up to what the smallest factor leaves it, if that has a kink.
-  for (int bend = kMaxBend; bend > 0; --bend)
-    if (auto forms = with(bend)) return forms;
-  return {};
+  const auto finest = [&]() -> std::optional<StepForms> {
+    for (int bend = kMaxBend; bend > 0; --bend)
+      if (auto forms = with(bend)) return forms;
+    return {};
+  };
+  if (has_one_factor(rows)) {
+    const std::vector<Reach> own = reaches;
+    std::ranges::fill(reaches, common(own));
+    if (auto forms = finest()) return forms;
+    reaches = own;
+  }
+  return finest();
 }
 
-std::vector<int32_t> step_words(const WeightRows& rows, const StepForms& forms) {
+void append_step(std::vector<int32_t>& words, const StepForm& form) {
+  words.insert(words.end(),
+               {static_cast<int32_t>(form.multiplier), static_cast<int32_t>(form.offset),
+                static_cast<int32_t>(form.zero), form.limit << 8 | form.shift});
+}
+
+std::vector<int32_t> biased_steps(const WeightRows& rows, const StepForms& forms) {
   std::vector<int32_t> words;
   for (size_t o = 0; o < rows.outputs(); ++o) {
-    const StepForm& form = forms.outputs[o];
-    words.insert(words.end(),
-                 {wrap(int64_t{rows.bias[o]} - form.first), static_cast<int32_t>(form.multiplier),
-                  static_cast<int32_t>(form.offset), static_cast<int32_t>(form.zero),
-                  form.limit << 8 | form.shift});
+    words.push_back(wrap(int64_t{rows.bias[o]} - forms.outputs[o].first));
+    append_step(words, forms.outputs[o]);
   }
   return words;
 }

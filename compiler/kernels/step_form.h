@@ -25,6 +25,8 @@ struct StepForm {
   uint32_t offset;
   uint32_t zero;
   int shift;  // in [1, 24]
+
+  bool operator==(const StepForm&) const = default;
 };
 
 // For all sums in [least, most]; none where there is no such form, or if a sum leaves the 24 bits
@@ -36,10 +38,13 @@ struct StepForms {
   std::vector<StepForm> outputs;
   int bend;
 };
-// For all sums that each output of `rows` can have; none if one is missing.
+// For all sums that each output of `rows` can have, or if all have the same factor, that any of
+// them can: then they have the same form, too. None if one is missing.
 std::optional<StepForms> step_forms(const WeightRows& rows, int32_t zero_point, Interval range);
 
-// What the devices read per output: see mote_step.
-std::vector<int32_t> step_words(const WeightRows& rows, const StepForms& forms);
+// The words of a mote_step: multiplier, offset, zero, limit << 8 | shift.
+void append_step(std::vector<int32_t>& words, const StepForm& form);
+// Of each output the bias, less the form's first, and then its mote_step.
+std::vector<int32_t> biased_steps(const WeightRows& rows, const StepForms& forms);
 
 }  // namespace mote

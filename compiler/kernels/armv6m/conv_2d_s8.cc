@@ -36,7 +36,7 @@ Lowering lower(const NodeView& node) {
     lowering.constants.push_back(
         {"weights", Type::i8, to_bytes(eights(rows)), ConstantArray::Kind::kWeights});
     const StepForms forms = *step_forms(rows, op.y_zero_point, op.range);
-    lowering.constants.push_back({"steps", Type::i32, to_bytes(step_words(rows, forms))});
+    lowering.constants.push_back({"steps", Type::i32, to_bytes(biased_steps(rows, forms))});
     Call call{
         .function = "mote_conv_2d_s8_armv6m",
         .params_type = "mote_conv_2d_s8_armv6m_params",

@@ -68,7 +68,7 @@ Lowering lower(const NodeView& node) {
   const StepForms forms = *step_forms(rows, op.y_zero_point, op.range);
   lowering.constants = {
       {"weights", Type::i8, to_bytes(eights(rows)), ConstantArray::Kind::kWeights},
-      {"steps", Type::i32, to_bytes(step_words(rows, forms))},
+      {"steps", Type::i32, to_bytes(biased_steps(rows, forms))},
   };
   call.params = {{"weights", ArrayRef{0}},
                  {"steps", ArrayRef{1}},

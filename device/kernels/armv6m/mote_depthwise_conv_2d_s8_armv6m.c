@@ -129,7 +129,7 @@ static void make_columns(const params *p, columns *c, mote_tile_armv6m *t, uint3
 
   int32_t outputs = p->channels * p->multiplier;
   t->w = p->weights + (-outputs & 7);
-  t->steps = (const mote_step *)p->steps;
+  t->steps = (const mote_biased_step *)p->steps;
   t->y = y + first * outputs;
   t->count = count;
   for (int32_t i = 0; i < p->channels; ++i) {

@@ -154,15 +154,15 @@ static lanes sum_of(const mote_tile_armv6m *t, const int32_t *x, const int8_t *w
 void mote_tile_armv6m_run(const mote_tile_armv6m *t) {
   const int32_t *x = t->x;
   const int8_t *w = t->w;
-  const mote_step *step = t->steps;
+  const mote_biased_step *step = t->steps;
   int8_t *y = t->y;
   for (int32_t left = t->count;;) {
     const lanes first = sum_of(t, x, w, (uint32_t)step->bias);
     const lanes second = sum_of(t, x + 1, w, (uint32_t)step->bias);
-    y[0] = mote_step_output(step, (int32_t)first.total, t->min, t->max, t->kink);
-    y[t->next[0]] = mote_step_output(step, (int32_t)first.upper, t->min, t->max, t->kink);
-    y[t->next[1]] = mote_step_output(step, (int32_t)second.total, t->min, t->max, t->kink);
-    y[t->next[2]] = mote_step_output(step, (int32_t)second.upper, t->min, t->max, t->kink);
+    y[0] = mote_step_output(&step->step, (int32_t)first.total, t->min, t->max, t->kink);
+    y[t->next[0]] = mote_step_output(&step->step, (int32_t)first.upper, t->min, t->max, t->kink);
+    y[t->next[1]] = mote_step_output(&step->step, (int32_t)second.total, t->min, t->max, t->kink);
+    y[t->next[2]] = mote_step_output(&step->step, (int32_t)second.upper, t->min, t->max, t->kink);
     if (--left == 0) return;
     y += t->y_step;
     step += t->steps_step / (int32_t)sizeof *step;

@@ -20,12 +20,15 @@ extern "C" {
  * min if a < 0, max if a > limit, else with p = a * multiplier >> 16 the low byte of
  * (p - (p < zero ? kink : 0) + offset) >> shift. limit < 2^23, and a is of 24 bits. */
 typedef struct {
-  int32_t bias;
   uint32_t multiplier;
   uint32_t offset;
   uint32_t zero;
   uint32_t limit_and_shift; /* limit << 8 | shift, 1 <= shift <= 24 */
 } mote_step;
+typedef struct {
+  int32_t bias;
+  mote_step step;
+} mote_biased_step;
 
 static inline int8_t mote_step_output(const mote_step *step, int32_t a, int32_t min, int32_t max,
                                       uint32_t kink) {
@@ -98,7 +101,7 @@ static inline int8_t mote_step_output(const mote_step *step, int32_t a, int32_t 
       "ldr r5, [sp]\n"          \
       "b " labels "1b\n"
 
-/* The mote_step at r0, behind its bias, for MOTE_STEP: r1 = multiplier, r2 its upper and r3 its
+/* The mote_step at r0 for MOTE_STEP: r1 = multiplier, r2 its upper and r3 its
  * lower half, r4 = limit and shift, r11 = offset, r12 = zero. r0 moves on. */
 #define MOTE_STEP_LOAD   \
   "ldmia r0!, {r1-r4}\n" \

@@ -14,7 +14,7 @@ typedef struct {
   /* Per eight outputs: taps as [filter_h][filter_w][channels], one of zeros added if they are odd,
    * and of each tap eight weights. Missing outputs have zeros. */
   const int8_t *weights;
-  const int32_t *steps;  /* [outputs] of mote_step */
+  const int32_t *steps;  /* [outputs] of mote_biased_step */
   const int8_t *padding; /* [channels] input zero points; unused when nothing is padded */
   int32_t batches;
   int32_t input_pixel; /* elements from one pixel of x to the next: more than channels in groups */

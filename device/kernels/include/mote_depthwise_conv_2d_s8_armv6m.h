@@ -15,7 +15,7 @@ typedef struct {
    * each tap eight weights. If outputs are no multiple of eight, the first ones are the last of
    * their eight, behind zeros. */
   const int8_t *weights;
-  const int32_t *steps; /* [outputs] of mote_step */
+  const int32_t *steps; /* [outputs] of mote_biased_step */
   int32_t batches;
   int32_t channels;   /* of x */
   int32_t multiplier; /* outputs per channel */

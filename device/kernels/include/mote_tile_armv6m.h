@@ -31,7 +31,7 @@ typedef struct {
   int32_t some_bytes; /* of it, taps % 8: 16 per two taps */
   int32_t more_bytes; /* and the other taps */
   const int8_t *w;
-  const mote_step *steps;
+  const mote_biased_step *steps;
   int8_t *y;
   int32_t next[3]; /* from y to the other pixels */
   int32_t x_step;  /* bytes from one of the run to the next */
