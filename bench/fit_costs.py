@@ -59,36 +59,36 @@ def weights(rng, shape):
     return w
 
 
-def output_of(m, shape, scale=0.3):
-    return m.tensor(shape, "int8", scale, -5)
+def output_of(m, shape, scale=0.3, zero_point=-5):
+    return m.tensor(shape, "int8", scale, zero_point)
 
 
-def conv_2d(m, rng, h, w, channels, outputs, kernel, stride):
+def conv_2d(m, rng, h, w, channels, outputs, kernel, stride, zero_point=-5):
     x = m.input([1, h, w, channels], "int8", 0.05, 3)
     scales = np.full(outputs, 0.02, np.float32)
     k = m.constant(weights(rng, [outputs, *kernel, channels]), scales)
     b = m.constant(rng.integers(-1000, 1000, outputs, np.int32), scales * 0.05)
-    y = output_of(m, [1, -(-h // stride), -(-w // stride), outputs])
+    y = output_of(m, [1, -(-h // stride), -(-w // stride), outputs], zero_point=zero_point)
     m.op("CONV_2D", [x, k, b], [y], version=3, padding="same", stride_h=stride, stride_w=stride)
     return y
 
 
-def depthwise_conv_2d(m, rng, h, w, channels, kernel, stride):
+def depthwise_conv_2d(m, rng, h, w, channels, kernel, stride, zero_point=-5):
     x = m.input([1, h, w, channels], "int8", 0.05, 3)
     scales = np.full(channels, 0.02, np.float32)
     k = m.constant(weights(rng, [1, *kernel, channels]), scales, axis=3)
     b = m.constant(rng.integers(-1000, 1000, channels, np.int32), scales * 0.05)
-    y = output_of(m, [1, -(-h // stride), -(-w // stride), channels])
+    y = output_of(m, [1, -(-h // stride), -(-w // stride), channels], zero_point=zero_point)
     m.op("DEPTHWISE_CONV_2D", [x, k, b], [y], version=3, padding="same", stride_h=stride, stride_w=stride,
          depth_multiplier=1)  # fmt: skip
     return y
 
 
-def fully_connected(m, rng, inputs, outputs):
+def fully_connected(m, rng, inputs, outputs, zero_point=-5):
     x = m.input([1, inputs], "int8", 0.05, 3)
     k = m.constant(weights(rng, [outputs, inputs]), 0.02)
     b = m.constant(rng.integers(-1000, 1000, outputs, np.int32), 0.001)
-    y = output_of(m, [1, outputs])
+    y = output_of(m, [1, outputs], zero_point=zero_point)
     m.op("FULLY_CONNECTED", [x, k, b], [y], version=4)
     return y
 
