@@ -54,6 +54,9 @@ struct TraceRange {
   int64_t bytes = 0;
 };
 
+// What the compiler is given when the model was compiled with --optimize size.
+inline constexpr const char* kOptimiseForSize = "-Os";
+
 struct FirmwareOptions {
   int64_t ram_bytes = 0;  // 0: the board's
   int64_t flash_bytes = 0;

@@ -237,6 +237,7 @@ Result<Verification> verify_on_target(const Graph& graph, std::string model,
   const bool emulated = verification.target.board.counts();
   MOTE_CHECK(check_fit(program, verification.target));
   FirmwareOptions firmware{.profile_layers = emulated, .check_memory = emulated};
+  if (options.goal.optimize == Optimize::kSize) firmware.optimise = kOptimiseForSize;
   firmware.progress = verify_options.progress;
   if (emulated) firmware.access = access_ranges(program);
   firmware.trace = trace_ranges(program);

@@ -63,7 +63,7 @@ inline int step_of_node(size_t n) { return static_cast<int>(n) + 1; }
 
 // What to make least. Flash beyond the budget is bought back with time, step by step; likewise RAM.
 enum class Optimize : uint8_t {
-  kSpeed,     // instructions
+  kSpeed,     // instructions, to a thousandth
   kBalanced,  // instructions times flash
   kSize,      // flash, at no more than 1.6 times the instructions of kSpeed
 };
