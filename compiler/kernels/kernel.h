@@ -91,11 +91,12 @@ struct Kernel {
   std::vector<std::string_view> sources;  // C files under device/kernels/; their headers follow
   bool (*matches)(const NodeView& node);
   Lowering (*lower)(const NodeView& node);
+  bool before_others = false;  // of its family: takes fewer nodes, and those better
 };
 
 std::span<const Kernel* const> all_kernels();
 
-// Every kernel that matches `node`, in the order of `families`.
+// Every kernel that matches `node`, in the order of `families`; in a family, those before others.
 std::vector<const Kernel*> find_kernels(const NodeView& node,
                                         std::span<const std::string> families);
 

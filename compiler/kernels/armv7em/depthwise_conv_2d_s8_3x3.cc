@@ -80,6 +80,7 @@ const Kernel kernel_armv7em_depthwise_conv_2d_s8_3x3 = {
     .sources = {"armv7em/mote_depthwise_conv_2d_s8_3x3_armv7em.c"},
     .matches = matches,
     .lower = lower,
+    .before_others = true,
 };
 
 }  // namespace mote
