@@ -32,6 +32,7 @@ TABLES = {
     ],
     "cortex-m4": [
         "conv_2d-int8",
+        "conv_2d-int8_winograd",
         "fully_connected-int8",
         "fully_connected-rounding",
         "depthwise_conv_2d-int8",

@@ -49,6 +49,18 @@ static inline int32_t mote_sxtb16_odd(int32_t x) {
       : "r"(argument)                          \
       : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
 
+/* Sums and differences of the halves. */
+static inline int32_t mote_sadd16(int32_t a, int32_t b) {
+  int32_t y;
+  __asm__("sadd16 %0, %1, %2" : "=r"(y) : "r"(a), "r"(b));
+  return y;
+}
+static inline int32_t mote_ssub16(int32_t a, int32_t b) {
+  int32_t y;
+  __asm__("ssub16 %0, %1, %2" : "=r"(y) : "r"(a), "r"(b));
+  return y;
+}
+
 /* (a * b + 2^31) >> 32 */
 static inline int32_t mote_smmulr(int32_t a, int32_t b) {
   int32_t y;
@@ -107,6 +119,12 @@ static inline int32_t mote_sxtb16(int32_t x) {
 static inline int32_t mote_sxtb16_odd(int32_t x) {
   return mote_pair(mote_byte_of(x, 1), mote_byte_of(x, 3));
 }
+static inline int32_t mote_sadd16(int32_t a, int32_t b) {
+  return mote_pair(mote_low_16(a) + mote_low_16(b), (a >> 16) + (b >> 16));
+}
+static inline int32_t mote_ssub16(int32_t a, int32_t b) {
+  return mote_pair(mote_low_16(a) - mote_low_16(b), (a >> 16) - (b >> 16));
+}
 static inline int32_t mote_smmulr(int32_t a, int32_t b) {
   return (int32_t)(((int64_t)a * b + ((int64_t)1 << 31)) >> 32);
 }
@@ -145,11 +163,15 @@ static inline int32_t mote_take_tail(const int8_t *p, int32_t count) {
  *   h = (2 * x * m + 2^31) >> 32          where 2 * x saturates, the result is out of range anyway:
  *   y = (h - (h < 0) + offset) >> s       |h| >= 2^29 and s <= 20
  *
- * saturated to a byte. */
+ * saturated to a byte. The first function is given 2 * x. */
+static inline int32_t mote_requantize_doubled(int32_t two_x, int32_t multiplier, int32_t offset,
+                                              int32_t s) {
+  const int32_t h = mote_smmulr(two_x, multiplier);
+  return mote_saturate_8((h + (h >> 31) + offset) >> s);
+}
 static inline int32_t mote_requantize_fast(int32_t x, int32_t multiplier, int32_t offset,
                                            int32_t s) {
-  const int32_t h = mote_smmulr(mote_double(x), multiplier);
-  return mote_saturate_8((h + (h >> 31) + offset) >> s);
+  return mote_requantize_doubled(mote_double(x), multiplier, offset, s);
 }
 static inline int32_t mote_requantize_offset(int32_t zero_point, int32_t s) {
   return (int32_t)((uint32_t)(2 * zero_point + 1) << s) >> 1;

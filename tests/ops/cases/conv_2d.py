@@ -58,6 +58,29 @@ def int8(
     return [y]
 
 
+# Shapes of Winograd's F(2x2, 3x3): tiles of 2x2 outputs, four at a time, by two outputs.
+WINOGRAD = GEOMETRY | dict(
+    x=[[2, 7], [3, 4], [6, 6], [7, 5], [8, 8], [4, 17]],
+    channels=[32, 40, 56],
+    kernel=[[3, 3]],
+    stride=[[1, 1]],
+    dilation=[[1, 1]],
+)
+
+
+@table(
+    60,
+    filters=[2, 4, 6, 8, 10],
+    per_channel=[True, True, False],
+    x_quant=INPUT_QUANTS,
+    y_quant=OUTPUT_QUANTS,
+    valid=fits,
+    **WINOGRAD,
+)
+def int8_winograd(m, rng, **parameters):
+    return int8(m, rng, **parameters)
+
+
 @table(80, filters=[1, 2, 3, 4, 7, 8, 9], valid=fits, **GEOMETRY)
 def float32(
     m, rng, filters, batches, x, channels, kernel, stride, dilation, padding, bias, activation

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "compiler/kernels/kernel.h"
+#include "compiler/ops/one_node.h"
+
+namespace mote {
+namespace {
+
+const std::vector<std::string> kFamilies = {"armv7em", "ref"};
+
+// A convolution with a filter of h x w and no bias.
+OneNode convolution(const Shape& x, const Shape& filter, const Shape& y, int8_t weight = 1) {
+  Attributes attributes;
+  attributes.set("padding", "same");
+  OneNode node(Op::conv_2d, {{Type::i8, x, 0.5f, 0}, {Type::i8, filter, 0.01f, 0}},
+               {Type::i8, y, 1.f, 0}, attributes);
+  Tensor& w = node.graph.at(node.graph.inputs[1]);
+  w.role = Role::kConstant;
+  w.data = std::make_shared<Bytes>(static_cast<size_t>(w.bytes()), static_cast<uint8_t>(weight));
+  return node;
+}
+
+std::string_view kernel_of(const OneNode& node) {
+  return find_kernels(node.view(), kFamilies).at(0)->name;
+}
+
+TEST(Winograd, ComesBeforeTheKernelForEveryShape) {
+  const OneNode node = convolution({1, 8, 8, 32}, {16, 3, 3, 32}, {1, 8, 8, 16});
+  EXPECT_EQ(kernel_of(node), "conv_2d_s8_winograd_armv7em");
+}
+
+TEST(Winograd, LeavesSmallMapsAndFewChannelsToOthers) {
+  const OneNode small = convolution({1, 3, 3, 32}, {16, 3, 3, 32}, {1, 3, 3, 16});
+  EXPECT_EQ(kernel_of(small), "conv_2d_s8_armv7em");
+  const OneNode narrow = convolution({1, 8, 8, 16}, {16, 3, 3, 16}, {1, 8, 8, 16});
+  EXPECT_EQ(kernel_of(narrow), "conv_2d_s8_armv7em");
+}
+
+TEST(Winograd, OutputFollowsTwoRowsAndAPixelBehind) {
+  const OneNode node = convolution({1, 8, 16, 32}, {32, 3, 3, 32}, {1, 8, 16, 32});
+  const Lowering lowering = find_kernels(node.view(), kFamilies).at(0)->lower(node.view());
+  ASSERT_EQ(lowering.overlaps.size(), 1u);
+  EXPECT_EQ(lowering.overlaps[0].lag_bytes, (2 * 16 + 1) * 32);
+  EXPECT_EQ(lowering.scratch_bytes, 192 * 32);
+}
+
+}  // namespace
+}  // namespace mote
