@@ -13,8 +13,9 @@ bool fits_armv6m(const WeightRows& rows, int32_t zero_point, Interval range);
 // Elements of a row, made even.
 size_t even_length(const WeightRows& rows);
 
-// Per eight rows, eight weights of each element. If the rows are no multiple of eight, the first
-// ones are the last of their eight, behind zeros.
+// Per eight rows, of each how many times eight elements fit the lanes four at a time, counted from
+// element even_length() % 8 on; then eight weights of each element. If the rows are no multiple of
+// eight, the first ones are the last of their eight, behind zeros.
 std::vector<int8_t> eights(const WeightRows& rows);
 
 }  // namespace mote

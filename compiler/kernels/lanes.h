@@ -24,19 +24,18 @@
 
 namespace mote {
 
-// Whether every `block` weights of the row, from its start, fit the lanes.
-inline bool lanes_fit(const WeightRows& rows, size_t output, size_t block) {
-  for (size_t first = 0; first < rows.length(); first += block) {
-    int sum = 0;
-    for (size_t i = first; i < first + block; ++i) sum += std::abs(int{rows.weight(output, i)});
-    if (sum > 255) return false;
-  }
-  return true;
+// Whether `block` weights of the row, from `first` on, fit the lanes.
+inline bool block_fits(const WeightRows& rows, size_t output, size_t first, size_t block) {
+  int sum = 0;
+  for (size_t i = first; i < first + block; ++i) sum += std::abs(int{rows.weight(output, i)});
+  return sum <= 255;
 }
 
+// Whether every `block` weights of every row, from its start, do.
 inline bool lanes_fit(const WeightRows& rows, size_t block) {
   for (size_t o = 0; o < rows.outputs(); ++o)
-    if (!lanes_fit(rows, o, block)) return false;
+    for (size_t first = 0; first < rows.length(); first += block)
+      if (!block_fits(rows, o, first, block)) return false;
   return true;
 }
 

@@ -65,13 +65,13 @@ void mote_conv_2d_s8_armv6m(const mote_conv_2d_s8_armv6m_params *p, const int8_t
   t.kink = (uint32_t)1 << p->bend;
   t.x = words;
   t.some_bytes = 16 * (pairs & 3);
-  t.more_bytes = 16 * (pairs & ~3);
+  t.bytes = 16 * pairs;
   t.w = p->weights + (-p->outputs & 7);
   t.steps = (const mote_biased_step *)p->steps;
   t.y = y;
   t.x_step = 0;
   t.w_step = 1;
-  t.w_eighth = 16 * pairs - 7;
+  t.w_eighth = t.bytes + 1;
   t.steps_step = (int32_t)sizeof(mote_biased_step);
   t.y_step = 1;
   t.count = p->outputs;

@@ -141,7 +141,7 @@ static void make_columns(const params *p, columns *c, mote_tile_armv6m *t, uint3
       ++t->y;
       ++t->steps;
       ++t->w;
-      if ((--outputs & 7) == 0) t->w += t->some_bytes + t->more_bytes - 8;
+      if ((--outputs & 7) == 0) t->w += t->bytes;
     }
   }
 }
@@ -181,7 +181,7 @@ void mote_depthwise_conv_2d_s8_armv6m(const mote_depthwise_conv_2d_s8_armv6m_par
   t.kink = (uint32_t)1 << p->bend;
   t.x = (const int32_t *)scratch;
   t.some_bytes = 16 * (pairs & 3);
-  t.more_bytes = 16 * (pairs & ~3);
+  t.bytes = 16 * pairs;
   t.x_step = 8 * p->filter_h * p->stride_w;
   t.w_step = t.w_eighth = t.steps_step = 0;
   t.y_step = outputs;

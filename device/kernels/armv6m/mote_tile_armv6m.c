@@ -5,31 +5,35 @@
 
 #ifdef MOTE_ARMV6M_ASM
 
-/* r0: x, r1 + r0: w, one tap behind. r7: upper half of the first word's sum, r8: its total; r10 and
- * r9 of the second's. lr = 2^15. */
-#define TWO_TAPS          \
+/* r0: x, r1 + r0: w, r7: upper half of the first word's sum, r8: its total; r10 and r9 of the
+ * second's. lr = 2^15. */
+#define FIRST_TAP         \
   "ldmia r0!, {r2, r3}\n" \
   "ldrsb r6, [r1, r0]\n"  \
   "muls r2, r6\n"         \
-  "muls r3, r6\n"         \
+  "muls r3, r6\n"
+#define NEXT_TAP          \
   "ldmia r0!, {r4, r5}\n" \
   "ldrsb r6, [r1, r0]\n"  \
   "muls r4, r6\n"         \
   "muls r5, r6\n"         \
   "adds r2, r2, r4\n"     \
-  "adds r3, r3, r5\n"     \
-  "add r8, r2\n"          \
-  "asrs r2, r2, #16\n"    \
-  "adcs r7, r2\n"         \
-  "add r9, r3\n"          \
-  "add r3, lr\n"          \
-  "asrs r3, r3, #16\n"    \
+  "adds r3, r3, r5\n"
+#define END_BLOCK      \
+  "add r8, r2\n"       \
+  "asrs r2, r2, #16\n" \
+  "adcs r7, r2\n"      \
+  "add r9, r3\n"       \
+  "add r3, lr\n"       \
+  "asrs r3, r3, #16\n" \
   "add r10, r3\n"
+#define TWO_TAPS FIRST_TAP NEXT_TAP END_BLOCK
+#define FOUR_TAPS FIRST_TAP NEXT_TAP NEXT_TAP NEXT_TAP END_BLOCK
 
 /* The members on the stack. */
 #define X "[sp, #12]"
 #define SOME_BYTES "[sp, #16]"
-#define MORE_BYTES "[sp, #20]"
+#define BYTES "[sp, #20]"
 #define W "[sp, #24]"
 #define STEPS "[sp, #28]"
 #define Y "[sp, #32]"
@@ -63,9 +67,6 @@ MOTE_NOINLINE void mote_tile_armv6m_run(const mote_tile_armv6m *t) {
                      "subs r0, r0, #44\n"
                      "ldmia r0!, {r1-r4}\n"
                      "push {r1-r4}\n"
-                     "ldr r0, " W "\n"
-                     "subs r0, r0, #8\n"
-                     "str r0, " W "\n"
                      "movs r0, #1\n"
                      "lsls r0, r0, #15\n"
                      "mov lr, r0\n"
@@ -73,6 +74,8 @@ MOTE_NOINLINE void mote_tile_armv6m_run(const mote_tile_armv6m *t) {
                      "1:\n"
                      "ldr r0, " X "\n"
                      "ldr r1, " W "\n"
+                     "ldrb r4, [r1]\n"
+                     "lsls r4, r4, #6\n"
                      "subs r1, r1, r0\n"
                      "ldr r2, " STEPS "\n"
                      "ldr r7, [r2]\n"
@@ -84,18 +87,27 @@ MOTE_NOINLINE void mote_tile_armv6m_run(const mote_tile_armv6m *t) {
                      "ldr r2, " SOME_BYTES "\n"
                      "adds r2, r2, r0\n"
                      "mov r12, r2\n"
+                     "adds r2, r2, r4\n"
+                     "mov r11, r2\n"
                      "b 3f\n"
                      "2:\n" TWO_TAPS
                      "3:\n"
                      "cmp r0, r12\n"
                      "bne 2b\n"
-                     "ldr r2, " MORE_BYTES "\n"
-                     "add r12, r2\n"
                      "b 5f\n"
-                     "4:\n" TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS
+                     "4:\n" FOUR_TAPS FOUR_TAPS
                      "5:\n"
-                     "cmp r0, r12\n"
+                     "cmp r0, r11\n"
                      "bne 4b\n"
+                     "ldr r2, " X "\n"
+                     "ldr r3, " BYTES "\n"
+                     "adds r2, r2, r3\n"
+                     "mov r12, r2\n"
+                     "b 7f\n"
+                     "6:\n" TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS
+                     "7:\n"
+                     "cmp r0, r12\n"
+                     "bne 6b\n"
                      /* four sums, in r5, r8, r9 and r10, to outputs */
                      "mov r5, r8\n"
                      "lsls r6, r7, #16\n"
@@ -118,18 +130,18 @@ MOTE_NOINLINE void mote_tile_armv6m_run(const mote_tile_armv6m *t) {
                      "ldr r0, " W "\n"
                      "ldr r1, " W_STEP "\n"
                      "subs r2, r2, #1\n"
-                     "beq 7f\n"
+                     "beq 9f\n"
                      "str r2, " COUNT "\n"
                      "lsls r3, r2, #29\n"
-                     "bne 6f\n"
+                     "bne 8f\n"
                      "ldr r1, " W_EIGHTH "\n"
-                     "6:\n"
+                     "8:\n"
                      "adds r0, r0, r1\n"
                      "str r0, " W "\n"
                      "b 1b\n"
                      MOTE_STEP_ENDS("1") MOTE_STEP_ENDS("2")
                      MOTE_STEP_ENDS("3") MOTE_STEP_ENDS("4")
-                     "7:\n"
+                     "9:\n"
                      "add sp, #72\n");
 }
 
@@ -141,9 +153,13 @@ typedef struct {
 } lanes;
 
 static lanes sum_of(const mote_tile_armv6m *t, const int32_t *x, const int8_t *w, uint32_t bias) {
+  const int32_t fours = t->some_bytes + (uint8_t)*w * 64;
   lanes s = {bias, bias + (bias << 16)};
-  for (int32_t left = t->some_bytes + t->more_bytes; left > 0; left -= 16, x += 4, w += 16) {
-    const uint32_t block = (uint32_t)x[0] * (uint32_t)w[0] + (uint32_t)x[2] * (uint32_t)w[8];
+  w += 8;
+  for (int32_t at = 0; at < t->bytes;) {
+    const int32_t end = at + (at >= t->some_bytes && at < fours ? 32 : 16);
+    uint32_t block = 0;
+    for (; at < end; at += 8, x += 2, w += 8) block += (uint32_t)*x * (uint32_t)*w;
     s.total += block;
     s.upper += (uint32_t)((int32_t)block >> 16) + (block >> 15 & 1);
   }

@@ -63,52 +63,52 @@ static inline int8_t mote_step_output(const mote_step *step, int32_t a, int32_t 
       : "r0", "r1", "r2", "r3", "r12", "lr", "cc", "memory")
 
 /* mote_step_output of r5, to r5; r6 and r7 are lost. To be followed by MOTE_STEP_ENDS of the same
- * labels, two digits, behind the code that continues. */
-#define MOTE_STEP(labels)    \
-  "lsls r7, r5, #8\n"        \
-  "cmp r7, r4\n"             \
-  "bhs " labels              \
-  "0f\n"                     \
-  "lsrs r7, r7, #24\n"       \
-  "uxth r6, r5\n"            \
-  "movs r5, r6\n"            \
-  "muls r5, r3\n"            \
-  "lsrs r5, r5, #16\n"       \
-  "muls r7, r1\n"            \
-  "adds r5, r5, r7\n"        \
-  "muls r6, r2\n"            \
-  "adds r5, r5, r6\n"        \
-  "cmp r5, r12\n"            \
-  "bhs " labels              \
-  "3f\n"                     \
-  "ldr r6, [sp, #8]\n"       \
-  "subs r5, r5, r6\n" labels \
-  "3:\n"                     \
-  "add r5, r11\n"            \
-  "lsrs r5, r4\n" labels "1:\n"
+ * label, a digit, behind the code that continues. With r2 and r3 the halves of the multiplier,
+ *
+ *   a * multiplier >> 16 = a * r2 + (a >> 16) * r3 + ((a & 0xffff) * r3 >> 16)     modulo 2^32 */
+#define MOTE_STEP(label)    \
+  "cmp r5, r1\n"            \
+  "bhi " label              \
+  "0f\n"                    \
+  "lsrs r7, r5, #16\n"      \
+  "uxth r6, r5\n"           \
+  "muls r5, r2\n"           \
+  "muls r6, r3\n"           \
+  "muls r7, r3\n"           \
+  "lsrs r6, r6, #16\n"      \
+  "adds r5, r5, r7\n"       \
+  "adds r5, r5, r6\n"       \
+  "cmp r5, r12\n"           \
+  "bhs " label              \
+  "3f\n"                    \
+  "ldr r6, [sp, #8]\n"      \
+  "subs r5, r5, r6\n" label \
+  "3:\n"                    \
+  "add r5, r11\n"           \
+  "lsrs r5, r4\n" label "1:\n"
 
-/* Beyond the limits: min and max are on the stack, and above them the kink. A sum of `limit` itself
- * never comes here, as the shift is below it in r4. */
-#define MOTE_STEP_ENDS(labels)  \
-  labels                        \
-      "0:\n"                    \
-      "cmp r5, #0\n"            \
-      "blt " labels             \
-      "2f\n"                    \
-      "ldr r5, [sp, #4]\n"      \
-      "b " labels "1b\n" labels \
-      "2:\n"                    \
-      "ldr r5, [sp]\n"          \
-      "b " labels "1b\n"
+/* Beyond the limits: min and max are on the stack, and above them the kink. */
+#define MOTE_STEP_ENDS(label) \
+  label                       \
+      "0:\n"                  \
+      "cmp r5, #0\n"          \
+      "blt " label            \
+      "2f\n"                  \
+      "ldr r5, [sp, #4]\n"    \
+      "b " label "1b\n" label \
+      "2:\n"                  \
+      "ldr r5, [sp]\n"        \
+      "b " label "1b\n"
 
-/* The mote_step at r0 for MOTE_STEP: r1 = multiplier, r2 its upper and r3 its
- * lower half, r4 = limit and shift, r11 = offset, r12 = zero. r0 moves on. */
+/* The mote_step at r0 for MOTE_STEP: r1 = limit, r2 and r3 = upper and lower half of the
+ * multiplier, r4 = the shift in its low byte, r11 = offset, r12 = zero. r0 moves on. */
 #define MOTE_STEP_LOAD   \
   "ldmia r0!, {r1-r4}\n" \
   "mov r11, r2\n"        \
   "mov r12, r3\n"        \
   "lsrs r2, r1, #16\n"   \
-  "uxth r3, r1\n"
+  "uxth r3, r1\n"        \
+  "lsrs r1, r4, #8\n"
 
 #endif
 

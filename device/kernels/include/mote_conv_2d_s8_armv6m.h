@@ -11,8 +11,9 @@ extern "C" {
 #endif
 
 typedef struct {
-  /* Per eight outputs: taps as [filter_h][filter_w][channels], one of zeros added if they are odd,
-   * and of each tap eight weights. Missing outputs have zeros. */
+  /* Per eight outputs: eight bytes that mote_tile_armv6m.h explains; then taps as [filter_h]
+   * [filter_w][channels], one of zeros added if they are odd, and of each tap eight weights. If
+   * outputs are no multiple of eight, the first ones are the last of their eight, behind zeros. */
   const int8_t *weights;
   const int32_t *steps;  /* [outputs] of mote_biased_step */
   const int8_t *padding; /* [channels] input zero points; unused when nothing is padded */

@@ -11,9 +11,7 @@ extern "C" {
 #endif
 
 typedef struct {
-  /* Per eight outputs: taps as [filter_w][filter_h], one of zeros added if they are odd, and of
-   * each tap eight weights. If outputs are no multiple of eight, the first ones are the last of
-   * their eight, behind zeros. */
+  /* As in mote_conv_2d_s8_armv6m.h, but taps are [filter_w][filter_h]. */
   const int8_t *weights;
   const int32_t *steps; /* [outputs] of mote_biased_step */
   int32_t batches;

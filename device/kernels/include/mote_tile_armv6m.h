@@ -9,7 +9,8 @@
  *
  *   (p0[0], p1[0]) (p2[0], p3[0]) (p0[1], p1[1]) (p2[1], p3[1]) ...     pi[j] + 2^16 * pk[j]
  *
- * Per two taps 17 instructions make 8 products. Eight outputs' weights are interleaved, so that
+ * Per two taps 17 instructions make 8 products, and per four taps 29 make 16 where the weights are
+ * small enough for that. Eight outputs' weights are interleaved, so that
  * weights advance by 8 bytes per tap as the tile does: one register counts for both, and
  * LDRSB [weights, tile] needs no other.
  */
@@ -28,8 +29,10 @@ typedef struct {
   int32_t min, max;
   uint32_t kink;      /* of the steps */
   const int32_t *x;   /* the tile; word-aligned */
-  int32_t some_bytes; /* of it, taps % 8: 16 per two taps */
-  int32_t more_bytes; /* and the other taps */
+  int32_t some_bytes; /* of it, for taps % 8: 16 per two taps */
+  int32_t bytes;      /* of it, for all taps */
+  /* Before the weights of an output: how many times eight taps, behind the first taps % 8, may be
+   * made four at a time. */
   const int8_t *w;
   const mote_biased_step *steps;
   int8_t *y;
