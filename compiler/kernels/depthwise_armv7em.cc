@@ -16,7 +16,7 @@ constexpr int kMaxShift = 22;
 bool is_depthwise_by_fours(const NodeView& node) {
   if (!is_constant_convolution(node, Type::i8)) return false;
   const Convolution conv = depthwise_conv_2d(node);
-  if (conv.in_channels < 4 || conv.group_outputs != 1) return false;
+  if (conv.in_channels % 4 != 0 || conv.group_outputs != 1) return false;
   const ConvolutionS8 op = convolution_s8(node, conv);
   if (op.range.min != -128 || op.range.max != 127) return false;
   const auto weights = node.input(1).values<int8_t>();
@@ -32,13 +32,6 @@ bool is_depthwise_by_fours(const NodeView& node) {
   return true;
 }
 
-std::vector<size_t> depthwise_fours(int32_t channels) {
-  std::vector<size_t> first;
-  for (int32_t c = 0; c < channels; c += 4)
-    first.push_back(static_cast<size_t>(std::min(c, channels - 4)));
-  return first;
-}
-
 int32_t word_of(int32_t low, int32_t high) {
   return static_cast<int32_t>((static_cast<uint32_t>(low) & 0xffff) | static_cast<uint32_t>(high)
                                                                           << 16);
@@ -46,7 +39,7 @@ int32_t word_of(int32_t low, int32_t high) {
 
 ConstantArray depthwise_factors(const ConvolutionS8& op) {
   std::vector<int32_t> packed;
-  for (const size_t first : depthwise_fours(static_cast<int32_t>(op.factors.size()))) {
+  for (size_t first = 0; first < op.factors.size(); first += 4) {
     uint32_t shifts = 0;
     for (size_t n = 0; n < 4; ++n)
       shifts |= static_cast<uint32_t>(-op.factors[first + n].shift - 1) << (8 * n);

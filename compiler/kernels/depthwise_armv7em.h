@@ -6,12 +6,9 @@
 
 namespace mote {
 
-// A depthwise convolution, four channels at a time: weights and bias are constant, sums and shifts
+// A depthwise convolution of fours of channels: weights and bias are constant, sums and shifts
 // within the bounds of the requantisation, no activation but int8's range.
 bool is_depthwise_by_fours(const NodeView& node);
-
-// The first channel of every four.
-std::vector<size_t> depthwise_fours(int32_t channels);
 
 // Two elements of 16 bits.
 int32_t word_of(int32_t low, int32_t high);

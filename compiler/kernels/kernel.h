@@ -72,7 +72,7 @@ struct Overlap {
 struct View {
   size_t input;
   size_t output;
-  int64_t offset_bytes = 0;  // of the output within the input
+  int64_t offset_bytes = 0;  // of the output within the input; a multiple of 4
 };
 
 // One node, ready to be placed and emitted.

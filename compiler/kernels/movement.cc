@@ -71,12 +71,14 @@ Call copy(const Movement& movement, int64_t element_bytes) {
   return call;
 }
 
-// The whole output, in order, from consecutive elements of an activation. State may change while
-// the output lives; constants lie in flash.
+// The whole output, in order, from consecutive elements of an activation, beginning at a word, as
+// kernels read by words. State may change while the output lives; constants lie in flash.
 bool is_view(const NodeView& node, const Movement& movement) {
   const Role role = node.input(movement.input).role;
   if (role == Role::kState || role == Role::kConstant) return false;
-  if (movement.elements() != node.output(movement.output).elements()) return false;
+  const Tensor& output = node.output(movement.output);
+  if (movement.elements() != output.elements()) return false;
+  if (movement.from * size_of(output.type) % 4 != 0) return false;
   return movement.extents.empty() || (movement.extents.size() == 1 &&
                                       movement.from_strides[0] == 1 && movement.to_strides[0] == 1);
 }

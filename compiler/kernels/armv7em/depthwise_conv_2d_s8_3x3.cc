@@ -26,7 +26,7 @@ ConstantArray packed_weights(const NodeView& node, const Convolution& conv,
     return 2 * values[(ky * 3 + kx) * channels + c];
   };
   std::vector<int32_t> packed;
-  for (const size_t first : depthwise_fours(conv.in_channels)) {
+  for (size_t first = 0; first < channels; first += 4) {
     for (size_t c = first; c < first + 4; ++c) packed.push_back(2 * bias[c]);
     for (size_t kx = 0; kx < 3; ++kx) {
       for (size_t c = first; c < first + 4; ++c)

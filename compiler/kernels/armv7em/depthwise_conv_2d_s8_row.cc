@@ -49,7 +49,7 @@ Lowering lower(const NodeView& node) {
   const int32_t tile = depthwise_tile(along.output, kTile);
 
   std::vector<int32_t> weights;
-  for (const size_t first : depthwise_fours(conv.in_channels)) {
+  for (size_t first = 0; first < channels; first += 4) {
     for (size_t c = first; c < first + 4; ++c) weights.push_back(2 * bias[c]);
     for (size_t tap = 0; tap < static_cast<size_t>(taps); ++tap)
       for (size_t c = first; c < first + 2; ++c) {

@@ -8,7 +8,7 @@ namespace {
 bool matches(const NodeView& node) {
   if (node.input(0).type != Type::i8) return false;
   const auto [window, batches, channels] = pool_2d(node);
-  return channels >= 4;
+  return channels % 4 == 0;
 }
 
 Lowering lower(const NodeView& node) {

@@ -25,7 +25,7 @@ static inline int8_t saturate(int32_t sum) {
   __asm("ssat %0, #8, %1, asr #20" : "=r"(y) : "r"(sum));
   return (int8_t)y;
 }
-/* A word from anywhere; *x moves on. */
+/* A word at a multiple of four; *x moves on. */
 static inline uint32_t next_word(const int8_t **x) {
   uint32_t y;
   __asm volatile("ldr %0, [%1], #4" : "=r"(y), "+r"(*x) : : "memory");
@@ -58,7 +58,8 @@ static void add_row(const mote_add_s8_armv7em_params *p, const int8_t *a, const 
   const int32_t a_factor = p->a_factor;
   const int32_t b_factor = p->b_factor;
   const int32_t offset = p->offset;
-  for (int32_t n = p->count >> 2; n > 0; --n, y += 4) {
+  const int32_t fours = (((uintptr_t)a | (uintptr_t)b) & 3) == 0 ? p->count >> 2 : 0;
+  for (int32_t n = fours; n > 0; --n, y += 4) {
     const uint32_t a4 = next_word(&a);
     const uint32_t b4 = next_word(&b);
     const uint32_t a02 = a4 << 8 & 0xff00ff00u, a13 = a4 & 0xff00ff00u;
@@ -68,7 +69,7 @@ static void add_row(const mote_add_s8_armv7em_params *p, const int8_t *a, const 
     y[2] = saturate(add_high(add_high(offset, a_factor, a02), b_factor, b02));
     y[3] = saturate(add_high(add_high(offset, a_factor, a13), b_factor, b13));
   }
-  for (int32_t n = p->count & 3; n > 0; --n) {
+  for (int32_t n = p->count - 4 * fours; n > 0; --n) {
     const int32_t sum = add_low(offset, a_factor, (uint32_t)*a++ << 8);
     *y++ = saturate(add_low(sum, b_factor, (uint32_t)*b++ << 8));
   }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Four channels at a time, summed in pairs of 16 bits, which 255 bytes cannot overflow; the last
- * four may repeat some that were made before.
+ * Four channels at a time, summed in pairs of 16 bits, which 255 bytes cannot overflow.
  */
 #include "mote_average_pool_2d_s8_armv7em.h"
 
@@ -61,7 +60,6 @@ static void pixel(const mote_average_pool_2d_s8_params *p, const int8_t *x, int3
   const int32_t next_row = (p->input_w - columns) * p->channels;
   const int32_t count = rows * columns;
   for (int32_t c = 0; c < p->channels; c += 4) {
-    if (c > p->channels - 4) c = p->channels - 4;
     const sums s = sum_of(x + c, rows, columns, p->channels, next_row);
     y[c] = mean(p, (int16_t)(s.even & 0xffff), count);
     y[c + 1] = mean(p, (int16_t)(s.odd & 0xffff), count);

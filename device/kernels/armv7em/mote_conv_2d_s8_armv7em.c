@@ -114,8 +114,7 @@ MOTE_NOINLINE static void widen(int32_t *to, const int8_t *x, int32_t count) {
   if (((uintptr_t)x & 3) == 0)
     for (; count >= 4; count -= 4) to = put_four(to, mote_take_4(&x));
   for (; count > 0; count -= 4, x += 4) {
-    const uint32_t low = (uint32_t)mote_take_tail(x, count);
-    to = put_four(to, (int32_t)(count > 3 ? low | (uint32_t)(uint8_t)x[3] << 24 : low));
+    to = put_four(to, mote_take_tail(x, count));
   }
 }
 

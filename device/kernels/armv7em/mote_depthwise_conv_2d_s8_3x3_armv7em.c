@@ -206,14 +206,9 @@ static void tile(const mote_depthwise_conv_2d_s8_3x3_armv7em_params *p, const in
   s.pixels.x_step = (p->stride_w - 3) * COLUMN_WORDS * 4;
   s.pixels.rounding = 2 * p->output_zero_point + 1;
   const int32_t first = s.first;
-  for (int32_t channels = p->channels; channels > 0;) {
-    if (channels < 4) { /* the last four begin in those before */
-      for (int32_t ky = 0; ky < 3; ++ky) s.rows[ky] -= 4 - channels;
-      s.pixels.y -= 4 - channels;
-      channels = 4;
-    }
-    s.fours = border ? 1 : channels >> 2;
-    channels -= s.fours * 4;
+  const int32_t step = border ? 4 : p->channels;
+  for (int32_t channels = p->channels; channels > 0; channels -= step) {
+    s.fours = step >> 2;
     if (border) {
       s.first = first;
       widen_border(&s, inside, padding);

@@ -111,16 +111,14 @@ static void tile(const mote_depthwise_conv_2d_s8_row_armv7em_params *p, const in
   j.rounding = 2 * p->output_zero_point + 1;
   j.taps = p->taps;
   x += (left + first) * p->channels;
-  for (int32_t channels = p->channels; channels > 0;) {
+  for (int32_t channels = p->channels; channels > 0; channels -= 4) {
     widen(x, p->channels, last - first, scratch + first * COLUMN_WORDS);
     if (p->output_zero_point == -128)
       rectified_pixels(&j);
     else
       pixels(&j);
-    channels -= 4;
-    const int32_t step = channels < 4 ? channels : 4;
-    x += step;
-    j.y += step;
+    x += 4;
+    j.y += 4;
     j.weights += 4 + p->taps * COLUMN_WORDS;
     j.factors += sizeof(mote_depthwise_factors) / 4;
   }

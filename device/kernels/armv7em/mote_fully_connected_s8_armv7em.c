@@ -49,7 +49,7 @@ MOTE_NOINLINE static void one_row(const mote_fully_connected_s8_armv7em_params *
                                   int8_t *y) {
   const int32_t *w = p->weights;
   const int32_t *factors = p->factors;
-  const int8_t *const blocks = x + (p->inputs & ~15);
+  const int8_t *const blocks = ((uintptr_t)x & 3) == 0 ? x + (p->inputs & ~15) : x;
   const int8_t *const words = x + (p->inputs & ~3);
   const int32_t tail = p->inputs & 3;
   int32_t left = p->outputs;
@@ -64,7 +64,7 @@ MOTE_NOINLINE static void one_row(const mote_fully_connected_s8_armv7em_params *
       MULTIPLY_FOUR(w, mote_take_4(&in));
       MULTIPLY_FOUR(w, mote_take_4(&in));
     }
-    while (in != words) MULTIPLY_FOUR(w, mote_take_4(&in));
+    for (; in != words; in += 4) MULTIPLY_FOUR(w, mote_load_4(in));
     if (tail != 0) MULTIPLY_FOUR(w, mote_take_tail(in, tail));
     finish(p, factors, s0, s1, 2, y);
     factors += p->factors_step;
@@ -75,8 +75,8 @@ MOTE_NOINLINE static void one_row(const mote_fully_connected_s8_armv7em_params *
   if (left > 0) {
     int32_t s0, s1;
     mote_take_pair(&w, &s0, &s1);
-    for (int32_t count = p->inputs; count > 0; count -= 4) {
-      const int32_t v = count >= 4 ? mote_take_4(&x) : mote_take_tail(x, count);
+    for (int32_t count = p->inputs; count > 0; count -= 4, x += 4) {
+      const int32_t v = count >= 4 ? mote_load_4(x) : mote_take_tail(x, count);
       const int32_t even = mote_sxtb16(v);
       const int32_t odd = mote_sxtb16_odd(v);
       MULTIPLY_TWO(w, even, odd, s0, s1);

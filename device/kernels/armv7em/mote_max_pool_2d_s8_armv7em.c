@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Four channels at a time: SSUB8 compares bytes, SEL takes the larger ones; the last four may
- * repeat some that were made before.
+ * Four channels at a time: SSUB8 compares bytes, SEL takes the larger ones.
  */
 #include "mote_max_pool_2d_s8_armv7em.h"
 
@@ -48,7 +47,6 @@ static void pixel(const mote_max_pool_2d_s8_params *p, const int8_t *x, int32_t 
                   int32_t columns, int8_t *y) {
   const int32_t next_row = (p->input_w - columns) * p->channels;
   for (int32_t c = 0; c < p->channels; c += 4) {
-    if (c > p->channels - 4) c = p->channels - 4;
     int32_t max = max_of(x + c, rows, columns, p->channels, next_row);
     for (int32_t i = 0; i < 4; ++i, max >>= 8)
       y[c + i] = (int8_t)mote_clamp((int8_t)(max & 0xff), p->output_min, p->output_max);

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/* mote_average_pool_2d_s8 for at least 4 channels and windows of at most 255 pixels. */
+/* mote_average_pool_2d_s8 for channels in fours and windows of at most 255 pixels. */
 void mote_average_pool_2d_s8_armv7em(const mote_average_pool_2d_s8_params *p, const int8_t *x,
                                      int8_t *y);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What depthwise kernels of kernels/armv7em share. Channels are made in fours; the last four may
- * repeat some that were made before.
+ * What depthwise kernels of kernels/armv7em share. Channels are made in fours.
  *
  * Sums are made twice as large (by bias and weights), so that the first step of mote_requantize is
  * the upper word of a product, rounded: SMMLAR, which adds the rounding and the zero point of its

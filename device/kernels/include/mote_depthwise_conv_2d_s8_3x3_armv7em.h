@@ -20,7 +20,7 @@ typedef struct {
   const int32_t *weights; /* a mote_depthwise_weights_3x3 for every four channels */
   const int32_t *factors; /* a mote_depthwise_factors likewise */
   int32_t batches;
-  int32_t channels; /* at least 4 */
+  int32_t channels; /* a multiple of four */
   int32_t input_h, input_w;
   int32_t output_h, output_w;
   int32_t stride_h, stride_w;

@@ -15,7 +15,7 @@ typedef struct {
                              point folded in; int16_t tap[4] of channels 0, 2, 1, 3, per tap */
   const int32_t *factors; /* a mote_depthwise_factors for every four channels */
   int32_t rows;           /* of all images */
-  int32_t channels;       /* at least 4 */
+  int32_t channels;       /* a multiple of four */
   int32_t input_w, output_w;
   int32_t taps; /* even, at most MOTE_DEPTHWISE_ROW_MAX_TAPS; the last may be 0 */
   int32_t stride;

@@ -82,7 +82,7 @@ static inline int32_t mote_saturate_8(int32_t x) {
   return y;
 }
 
-/* Four bytes from anywhere; *p moves on. */
+/* Four bytes at a multiple of four; *p moves on. */
 static inline int32_t mote_take_4(const int8_t **p) {
   int32_t y;
   __asm__ volatile("ldr %0, [%1], #4" : "=r"(y), "+r"(*p) : : "memory");
@@ -149,12 +149,20 @@ static inline void mote_take_pair(const int32_t **p, int32_t *a, int32_t *b) {
 
 #endif
 
-/* The last `count` bytes, 1 to 3, filled up with zeros. */
+/* Byte by byte, as `volatile` keeps compilers from making words of them, from anywhere: the first
+ * `count`, 1 to 4, filled up with zeros, */
 static inline int32_t mote_take_tail(const int8_t *p, int32_t count) {
-  uint32_t y = (uint8_t)p[0];
-  if (count > 1) y |= (uint32_t)(uint8_t)p[1] << 8;
-  if (count > 2) y |= (uint32_t)(uint8_t)p[2] << 16;
+  const volatile uint8_t *const bytes = (const volatile uint8_t *)p;
+  uint32_t y = bytes[0];
+  if (count > 1) y |= (uint32_t)bytes[1] << 8;
+  if (count > 2) y |= (uint32_t)bytes[2] << 16;
+  if (count > 3) y |= (uint32_t)bytes[3] << 24;
   return (int32_t)y;
+}
+
+/* and all four, by a word where they are one. */
+static inline int32_t mote_load_4(const int8_t *p) {
+  return ((uintptr_t)p & 3) == 0 ? mote_take_4(&p) : mote_take_tail(p, 4);
 }
 
 /* mote_requantize_s8 of mote_requant.h for the shift -s, 1 <= s <= 20, in six instructions. With

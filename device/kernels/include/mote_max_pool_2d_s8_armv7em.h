@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/* mote_max_pool_2d_s8 for at least 4 channels. */
+/* mote_max_pool_2d_s8 for channels in fours. */
 void mote_max_pool_2d_s8_armv7em(const mote_max_pool_2d_s8_params *p, const int8_t *x, int8_t *y);
 
 #ifdef __cplusplus
