@@ -27,8 +27,11 @@ TABLES = {
     ],
     "cortex-m3": [
         "conv_2d-int8",
+        "fully_connected-int8",
+        "fully_connected-rounding",
         "depthwise_conv_2d-int8",
         "depthwise_conv_2d-int8_3x3",
+        "depthwise_conv_2d-int8_row",
     ],
     "cortex-m4": [
         "conv_2d-int8",

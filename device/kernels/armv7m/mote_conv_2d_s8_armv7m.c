@@ -202,41 +202,6 @@ typedef struct {
   "bne 3b\n"                                                      \
   "str r1, [sp]\n"
 
-/* r0: factors. r1: y. Multiplier, shift and offset in r4, r5, r6. */
-#define FACTOR(shift_at, unit) \
-  "ldr r4, [r0], #4\n"         \
-  "ldrb r5, [r0, #" shift_at   \
-  "]\n"                        \
-  "lsl r6, " unit ", r5\n"
-
-#define FIRST(all, inner, upper) \
-  "sub r2, " all ", " inner      \
-  ", lsl #8\n"                   \
-  "sub " all ", " all ", " upper \
-  ", lsl #16\n"                  \
-  "lsls r2, r2, #8\n"            \
-  "asrs r2, r2, #7\n"            \
-  "sub " all ", " all ", r2, asr #1\n"
-
-/* The next of the four from what the last one left, which goes from the sum behind it. */
-#define NEXT(last, behind) \
-  "asr r2, " last          \
-  ", #7\n"                 \
-  "sub " behind ", " behind ", " last ", asr #8\n"
-
-#define LAST(last) "asr r2, " last ", #7\n"
-
-/* mote_requantize_twice */
-#define REQUANTIZE            \
-  "add r3, r6, r2, asr #31\n" \
-  "mov r7, #0x80000000\n"     \
-  "smlal r7, r3, r2, r4\n"    \
-  "asrs r3, r3, r5\n"         \
-  "ssat r3, #8, r3, asr #1\n"
-
-#define PUT_0 REQUANTIZE "strb r3, [r1], #1\n"
-#define PUT_1(next) REQUANTIZE "strb r3, [r1, " next "]\n"
-
 MOTE_NOINLINE static void make_quads(const job *j) {
   MOTE_ARMV7M_REGISTERS(
       j,
@@ -244,12 +209,16 @@ MOTE_NOINLINE static void make_quads(const job *j) {
       "push {r1-r9}\n"
       "1:\n" SUMS
       "ldrd r0, r1, [sp, #16]\n"
-      "ldr r6, [sp, #28]\n" FACTOR("12", "r6") FIRST("r11", "r12", "lr") REQUANTIZE
+      "ldr r6, [sp, #28]\n" MOTE_QUAD_FACTOR("12", "r6") MOTE_QUAD_FIRST("r11", "r12", "lr")
+          MOTE_QUAD_REQUANTIZE
       "ldr r7, [sp, #24]\n"
-      "strb r3, [r1, r7]\n" FIRST("r8", "r9", "r10") PUT_0 "ldr r6, [sp, #28]\n" FACTOR("9", "r6")
-          NEXT("r11", "r12") "ldr r11, [sp, #24]\n" PUT_1("r11") NEXT("r8", "r9") PUT_0
-      "ldr r8, [sp, #28]\n" FACTOR("6", "r8") NEXT("r12", "lr") PUT_1("r11") NEXT("r9", "r10")
-          PUT_0 FACTOR("3", "r8") LAST("lr") PUT_1("r11") LAST("r10") PUT_0
+      "strb r3, [r1, r7]\n" MOTE_QUAD_FIRST("r8", "r9", "r10") MOTE_QUAD_PUT
+      "ldr r6, [sp, #28]\n" MOTE_QUAD_FACTOR("9", "r6") MOTE_QUAD_NEXT(
+          "r11", "r12") "ldr r11, [sp, #24]\n" MOTE_QUAD_PUT_AT("r11") MOTE_QUAD_NEXT("r8", "r9")
+          MOTE_QUAD_PUT "ldr r8, [sp, #28]\n" MOTE_QUAD_FACTOR("6", "r8")
+              MOTE_QUAD_NEXT("r12", "lr") MOTE_QUAD_PUT_AT("r11") MOTE_QUAD_NEXT("r9", "r10")
+                  MOTE_QUAD_PUT MOTE_QUAD_FACTOR("3", "r8") MOTE_QUAD_LAST("lr")
+                      MOTE_QUAD_PUT_AT("r11") MOTE_QUAD_LAST("r10") MOTE_QUAD_PUT
       "adds r0, r0, #4\n"
       "strd r0, r1, [sp, #16]\n"
       "ldr r0, [sp, #32]\n"
@@ -280,18 +249,11 @@ static mote_quad sums(const int32_t *w, const int32_t *x, const int32_t *x_end, 
 
 static void make_quads(const job *j) {
   const int32_t words = 3 + (int32_t)(j->x_end - j->x - 4) / 2;
-  for (int32_t i = 0; i < 4 * j->quads; ++i) {
-    const int32_t quad = i / 4, k = i % 4;
-    const int32_t *const factors = j->factors + 5 * quad;
-    const int32_t s = (int32_t)((uint32_t)factors[4] >> 8 * k & 0xff);
-    const int32_t offset = (int32_t)((uint32_t)j->unit << s);
+  for (int32_t i = 0; i < j->quads; ++i)
     for (int32_t n = 0; n < 2; ++n) {
-      const mote_quad q = sums(j->weights + quad * words, j->x, j->x_end, n);
-      int32_t twice[4];
-      mote_quad_split(&q, twice);
-      j->y[n * j->next + i] = mote_requantize_twice(twice[k], factors[k], offset, s);
+      const mote_quad q = sums(j->weights + i * words, j->x, j->x_end, n);
+      mote_quad_requantize(&q, j->factors + 5 * i, j->unit, j->y + n * j->next + 4 * i);
     }
-  }
 }
 
 #endif
