@@ -28,8 +28,9 @@ bool matches(const NodeView& node) {
   if (conv.group_outputs != 1 || h.filter != 3 || w.filter != 3 || h.dilation != 1 ||
       w.dilation != 1 || h.stride != w.stride || h.stride > 2)
     return false;
-  // The middle columns of all windows lie in the input.
-  if (w.pad > 1 || w.start(w.output - 1) + 1 >= w.input) return false;
+  // The middles of all windows lie in the input.
+  for (const WindowAxis& axis : {h, w})
+    if (axis.pad > 1 || axis.start(axis.output - 1) + 1 >= axis.input) return false;
   return rows_of(node, conv, convolution_s8(node, conv)).has_value();
 }
 

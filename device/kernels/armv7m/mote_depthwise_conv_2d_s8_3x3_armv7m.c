@@ -20,63 +20,80 @@ typedef mote_depthwise_conv_2d_s8_3x3_armv7m_params params;
 
 #define ROWS 4 /* of a column */
 
-/// Columns ///
-
-/* `count` columns from x on, whose other rows are so much further. */
-MOTE_NOINLINE static void gather(int32_t *to, const int8_t *x, const int32_t rows[3],
-                                 int32_t channels, int32_t count) {
-#ifdef MOTE_ARMV7M_ASM
-  __asm volatile(
-      "1:\n"
-      "ldrsb r4, [%1]\n"
-      "ldrsb r5, [%1, %4]\n"
-      "ldrsb r6, [%1, %5]\n"
-      "ldrsb r8, [%1, %6]\n"
-      "add %1, %1, %3\n"
-      "subs %2, %2, #1\n"
-      "stm %0!, {r4, r5, r6, r8}\n"
-      "bne 1b\n"
-      : "+r"(to), "+r"(x), "+r"(count)
-      : "r"(channels), "r"(rows[0]), "r"(rows[1]), "r"(rows[2])
-      : "r4", "r5", "r6", "r8", "cc", "memory");
-#else
-  for (; count > 0; --count, x += channels) {
-    *to++ = x[0];
-    for (int32_t i = 0; i < 3; ++i) *to++ = x[rows[i]];
-  }
-#endif
-}
-
-static void fill(int32_t *to, int32_t step, int32_t count, int32_t value) {
-  for (; count > 0; --count, to += step) *to = value;
-}
-
-/// Sums ///
-
+/* Some rows of outputs. */
 typedef struct {
+  const int8_t *x;  /* what is gathered, of the channel that is made: */
+  int32_t rows[3];  /* so far from the first row the others are, */
+  int32_t channels; /* so far from a column the next, */
+  int32_t *to;      /* and here they go; */
+  int32_t count;
+  int32_t
+      *padding[2]; /* then rows of padding are put over it, if not null: the uppermost, the last */
+  int32_t zero_point;
+  int32_t padding_count;
   const int8_t *weights;
   int32_t *columns;
-  int32_t *end; /* with a stride of 1: behind the columns of the last three outputs that are made */
-  int32_t left; /* together; how many are left then */
-  int32_t rows; /* of outputs */
+  int32_t *end; /* with a stride of 1: behind the columns of the outputs that are made by threes; */
+  int32_t left; /* so many are left then */
+  int32_t output_rows;
+  int8_t *y;
+  int32_t next; /* how far behind a row of y the second one is; 0 if there is none */
+  int32_t output_w;
+  int32_t unit; /* 2 * output_zero_point + 1 */
+  int32_t channel;
+  const int32_t *bias, *multipliers;
+  const int8_t *shifts;
 } job;
 
 #ifdef MOTE_ARMV7M_ASM
 
-/* r0: the columns. r1: x. r3 to r11: the weights. */
+/* The job is on top of the stack, then columns, end, left and output_rows of a channel. */
+#define GATHER                \
+  "1:\n"                      \
+  "ldm r12, {r0-r6}\n"        \
+  "2:\n"                      \
+  "ldrsb r8, [r0]\n"          \
+  "ldrsb r9, [r0, r1]\n"      \
+  "ldrsb r10, [r0, r2]\n"     \
+  "ldrsb r11, [r0, r3]\n"     \
+  "adds r0, r0, r4\n"         \
+  "subs r6, r6, #1\n"         \
+  "stm r5!, {r8-r11}\n"       \
+  "bne 2b\n"                  \
+  "ldrd r0, r1, [r12, #28]\n" \
+  "cbz r0, 3f\n"              \
+  "ldrd r2, r3, [r12, #36]\n" \
+  "2:\n"                      \
+  "str r2, [r0], #16\n"       \
+  "subs r3, r3, #1\n"         \
+  "bne 2b\n"                  \
+  "3:\n"                      \
+  "cbz r1, 3f\n"              \
+  "ldrd r2, r3, [r12, #36]\n" \
+  "2:\n"                      \
+  "str r2, [r1], #16\n"       \
+  "subs r3, r3, #1\n"         \
+  "bne 2b\n"                  \
+  "3:\n"
+
+/* r0: columns. r1: x. r3 to r11: the weights. r2, r12, lr: sums. */
 #define START             \
-  "ldm r0, {r1-r5}\n"     \
-  "push {r2-r5}\n"        \
-  "mov r0, r2\n"          \
-  "ldrsb r3, [r1]\n"      \
-  "ldrsb r4, [r1, #1]\n"  \
-  "ldrsb r5, [r1, #2]\n"  \
-  "ldrsb r6, [r1, #3]\n"  \
-  "ldrsb r7, [r1, #4]\n"  \
-  "ldrsb r8, [r1, #5]\n"  \
-  "ldrsb r9, [r1, #6]\n"  \
-  "ldrsb r10, [r1, #7]\n" \
-  "ldrsb r11, [r1, #8]\n"
+  "add r0, r12, #48\n"    \
+  "ldm r0, {r3-r6}\n"     \
+  "add r0, sp, #4\n"      \
+  "stm r0, {r3-r6}\n"     \
+  "mov r0, r3\n"          \
+  "ldr r1, [r12, #44]\n"  \
+  "ldrsb r3, [r1], #1\n"  \
+  "ldrsb r4, [r1], #1\n"  \
+  "ldrsb r5, [r1], #1\n"  \
+  "ldrsb r6, [r1], #1\n"  \
+  "ldrsb r7, [r1], #1\n"  \
+  "ldrsb r8, [r1], #1\n"  \
+  "ldrsb r9, [r1], #1\n"  \
+  "ldrsb r10, [r1], #1\n" \
+  "ldrsb r11, [r1], #1\n" \
+  "str r1, [r12, #44]\n"
 
 #define FIRST_COLUMN(begun)       \
   "ldr r1, [r0], #16\n"           \
@@ -128,65 +145,145 @@ typedef struct {
   "\n"                            \
   "str " done ", [r0, #-32]\n"
 
-MOTE_NOINLINE static void sums(const job *j) {
-  MOTE_ARMV7M_REGISTERS(j, START
-                        "1:\n" FIRST_COLUMN("r2") SECOND_COLUMN("r2", "r12")
-                        "ldr r1, [sp, #4]\n"
-                        "cmp r0, r1\n"
-                        "beq 3f\n"
-                        "2:\n" COLUMN("r2", "r12", "lr") COLUMN("r12", "lr", "r2")
-                            COLUMN("lr", "r2", "r12")
-                        "ldr r1, [sp, #4]\n"
-                        "cmp r0, r1\n"
-                        "bne 2b\n"
-                        "3:\n"
-                        "ldr r1, [sp, #8]\n"
-                        "cbz r1, 4f\n" COLUMN("r2", "r12", "lr")
-                        "ldr r1, [sp, #8]\n"
-                        "cmp r1, #1\n"
-                        "beq 4f\n" COLUMN("r12", "lr", "r2")
-                        "4:\n"
-                        "ldr r1, [sp, #12]\n"
-                        "subs r1, r1, #1\n"
-                        "beq 5f\n"
-                        "str r1, [sp, #12]\n" /* the next row: one element further */
-                        "ldrd r0, r1, [sp]\n"
-                        "adds r0, r0, #4\n"
-                        "adds r1, r1, #4\n"
-                        "str r1, [sp, #4]\n"
-                        "b 1b\n"
-                        "5:\n"
-                        "add sp, sp, #16\n");
-}
+#define SUMS \
+  "4:\n" FIRST_COLUMN("r2") SECOND_COLUMN("r2", "r12")       \
+  "ldr r1, [sp, #8]\n"                                       \
+  "cmp r0, r1\n"                                             \
+  "beq 6f\n"                                                 \
+  "5:\n" COLUMN("r2", "r12", "lr") COLUMN("r12", "lr", "r2") \
+      COLUMN("lr", "r2", "r12")                              \
+  "ldr r1, [sp, #8]\n"                                       \
+  "cmp r0, r1\n"                                             \
+  "bne 5b\n"                                                 \
+  "6:\n"                                                     \
+  "ldr r1, [sp, #12]\n"                                      \
+  "cmp r1, #0\n"                                             \
+  "beq 7f\n" COLUMN("r2", "r12", "lr")                       \
+  "ldr r1, [sp, #12]\n"                                      \
+  "cmp r1, #1\n"                                             \
+  "beq 7f\n" COLUMN("r12", "lr", "r2")                       \
+  "7:\n"                                                     \
+  "ldr r1, [sp, #16]\n"                                      \
+  "subs r1, r1, #1\n"                                        \
+  "beq 8f\n"                                                 \
+  "str r1, [sp, #16]\n" /* the next row: one element further */ \
+  "ldrd r0, r1, [sp, #4]\n"                                  \
+  "adds r0, r0, #4\n"                                        \
+  "adds r1, r1, #4\n"                                        \
+  "str r1, [sp, #8]\n"                                       \
+  "b 4b\n"                                                   \
+  "8:\n"
 
 /* Every other column is in the middle of an output, the others are its first and its last. */
-MOTE_NOINLINE static void sums_stride_2(const job *j) {
-  MOTE_ARMV7M_REGISTERS(j, START FIRST_COLUMN("r2")
-                        "1:\n"
-                        "ldr r1, [r0], #16\n"
-                        "mla r2, r1, r4, r2\n"
-                        "ldr r1, [r0, #-12]\n"
-                        "mla r2, r1, r7, r2\n"
-                        "ldr r1, [r0, #-8]\n"
-                        "mla r2, r1, r10, r2\n"
-                        "ldr r1, [r0], #16\n"
-                        "mla r2, r1, r5, r2\n"
-                        "mul r12, r1, r3\n"
-                        "ldr r1, [r0, #-12]\n"
-                        "mla r2, r1, r8, r2\n"
-                        "mla r12, r1, r6, r12\n"
-                        "ldr r1, [r0, #-8]\n"
-                        "mla r2, r1, r11, r2\n"
-                        "mla r12, r1, r9, r12\n"
-                        "str r2, [r0, #-32]\n"
-                        "mov r2, r12\n"
-                        "ldr r1, [sp, #4]\n"
-                        "cmp r0, r1\n"
-                        "bne 1b\n"
-                        "add sp, sp, #16\n");
+#define SUMS_STRIDE_2      \
+  FIRST_COLUMN("r2")       \
+  "4:\n"                   \
+  "ldr r1, [r0], #16\n"    \
+  "mla r2, r1, r4, r2\n"   \
+  "ldr r1, [r0, #-12]\n"   \
+  "mla r2, r1, r7, r2\n"   \
+  "ldr r1, [r0, #-8]\n"    \
+  "mla r2, r1, r10, r2\n"  \
+  "ldr r1, [r0], #16\n"    \
+  "mla r2, r1, r5, r2\n"   \
+  "mul r12, r1, r3\n"      \
+  "ldr r1, [r0, #-12]\n"   \
+  "mla r2, r1, r8, r2\n"   \
+  "mla r12, r1, r6, r12\n" \
+  "ldr r1, [r0, #-8]\n"    \
+  "mla r2, r1, r11, r2\n"  \
+  "mla r12, r1, r9, r12\n" \
+  "str r2, [r0, #-32]\n"   \
+  "mov r2, r12\n"          \
+  "ldr r1, [sp, #8]\n"     \
+  "cmp r0, r1\n"           \
+  "bne 4b\n"
+
+/* r0: sums. r1: y. r2: next. r3: how many. r4: bias. r5: multiplier. r6: offset. r7: s. r8:
+ * channels. */
+#define FACTORS                       \
+  "ldr r12, [sp]\n"                   \
+  "add lr, r12, #64\n"                \
+  "ldm lr, {r1-r3, r6, r9-r11, lr}\n" \
+  "ldr r0, [r12, #48]\n"              \
+  "ldr r8, [r12, #16]\n"              \
+  "ldr r4, [r10, r9, lsl #2]\n"       \
+  "ldr r5, [r11, r9, lsl #2]\n"       \
+  "ldrsb r7, [lr, r9]\n"              \
+  "adds r0, r0, #16\n"                \
+  "lsls r6, r6, r7\n"
+
+/* mote_requantize_twice */
+#define REQUANTIZE(sum, y) \
+  "add " sum ", r4, " sum  \
+  ", lsl #1\n"             \
+  "add " y ", r6, " sum    \
+  ", asr #31\n"            \
+  "mov r12, #0x80000000\n" \
+  "smlal r12, " y ", " sum \
+  ", r5\n"                 \
+  "asr " y ", " y          \
+  ", r7\n"                 \
+  "ssat " y ", #8, " y ", asr #1\n"
+
+#define PUT \
+  "9:\n"                               \
+  "ldrd r9, r10, [r0], #16\n"          \
+  REQUANTIZE("r10", "r11")             \
+  REQUANTIZE("r9", "lr")               \
+  "strb r11, [r1, r2]\n"               \
+  "strb lr, [r1]\n"                    \
+  "adds r1, r1, r8\n"                  \
+  "subs r3, r3, #1\n"                  \
+  "bne 9b\n"
+
+#define PUT_STRIDE_2 \
+  "9:\n"                               \
+  "ldr r9, [r0], #32\n"                \
+  REQUANTIZE("r9", "lr")               \
+  "strb lr, [r1]\n"                    \
+  "adds r1, r1, r8\n"                  \
+  "subs r3, r3, #1\n"                  \
+  "bne 9b\n"
+
+#define ALL_CHANNELS(sums, put)                  \
+  "sub sp, sp, #20\n"                            \
+  "mov r12, r0\n"                                \
+  "str r0, [sp]\n" GATHER START sums FACTORS put \
+  "ldr r12, [sp]\n"                              \
+  "ldr r0, [r12]\n"                              \
+  "ldr r1, [r12, #64]\n"                         \
+  "ldr r2, [r12, #80]\n"                         \
+  "adds r0, r0, #1\n"                            \
+  "adds r1, r1, #1\n"                            \
+  "adds r2, r2, #1\n"                            \
+  "str r0, [r12]\n"                              \
+  "str r1, [r12, #64]\n"                         \
+  "str r2, [r12, #80]\n"                         \
+  "cmp r2, r8\n"                                 \
+  "bne 1b\n"                                     \
+  "add sp, sp, #20\n"
+
+MOTE_NOINLINE static void all_channels(job *j) {
+  MOTE_ARMV7M_REGISTERS(j, ALL_CHANNELS(SUMS, PUT));
+}
+
+MOTE_NOINLINE static void all_channels_stride_2(job *j) {
+  MOTE_ARMV7M_REGISTERS(j, ALL_CHANNELS(SUMS_STRIDE_2, PUT_STRIDE_2));
 }
 
 #else
+
+static void gather(const job *j) {
+  for (int32_t i = 0; i < j->count; ++i) {
+    const int8_t *const x = j->x + j->channel + i * j->channels;
+    j->to[ROWS * i] = x[0];
+    for (int32_t row = 1; row < ROWS; ++row) j->to[ROWS * i + row] = x[j->rows[row - 1]];
+  }
+  for (int32_t n = 0; n < 2; ++n)
+    for (int32_t i = 0; j->padding[n] && i < j->padding_count; ++i)
+      j->padding[n][ROWS * i] = j->zero_point;
+}
 
 static int32_t sum_of(const int8_t *w, const int32_t *columns) {
   int32_t sum = 0;
@@ -194,42 +291,24 @@ static int32_t sum_of(const int8_t *w, const int32_t *columns) {
   return sum;
 }
 
-static void sums(const job *j) {
-  const int32_t count = (int32_t)(j->end - j->columns) / ROWS - 2 + j->left;
-  for (int32_t row = 0; row < j->rows; ++row) {
-    int32_t *columns = j->columns + row;
-    int32_t sum = sum_of(j->weights, columns);
-    for (int32_t i = 1; i < count; ++i, columns += ROWS) {
-      const int32_t next = sum_of(j->weights, columns + ROWS);
-      columns[ROWS] = sum;
-      sum = next;
-    }
-    columns[ROWS] = sum;
+static void make_channels(const job *of, int32_t stride) {
+  job j = *of;
+  for (; j.channel < j.channels; ++j.channel, j.weights += 9) {
+    gather(&j);
+    const int32_t s = j.shifts[j.channel];
+    for (int32_t row = 0; row < j.output_rows; ++row)
+      for (int32_t i = 0; i < j.output_w; ++i) {
+        const int32_t sum = sum_of(j.weights, j.columns + ROWS * stride * i + row);
+        j.y[row * j.next + i * j.channels + j.channel] =
+            mote_requantize_twice(2 * sum + j.bias[j.channel], j.multipliers[j.channel],
+                                  (int32_t)((uint32_t)j.unit << s), s);
+      }
   }
 }
-
-static void sums_stride_2(const job *j) {
-  for (int32_t *columns = j->columns; columns + ROWS != j->end; columns += 2 * ROWS)
-    columns[ROWS] = sum_of(j->weights, columns);
-}
+static void all_channels(const job *j) { make_channels(j, 1); }
+static void all_channels_stride_2(const job *j) { make_channels(j, 2); }
 
 #endif
-
-/// Outputs ///
-
-typedef struct {
-  int32_t twice_bias, multiplier, offset, shift;
-} factor;
-
-static void put_row(const factor *f, const int32_t *sum, int32_t step, int32_t count, int8_t *y,
-                    int32_t channels) {
-  const int32_t twice_bias = f->twice_bias, m = f->multiplier, offset = f->offset, s = f->shift;
-  do {
-    *y = mote_requantize_twice(twice_bias + 2 * *sum, m, offset, s);
-    sum += step;
-    y += channels;
-  } while (--count > 0);
-}
 
 static void clamp(const params *p, int8_t *y, int32_t count) {
   for (; count > 0; --count, ++y) *y = (int8_t)mote_clamp(*y, p->output_min, p->output_max);
@@ -242,40 +321,40 @@ static void strip(const params *p, const int8_t *x, int32_t top, int8_t *y, int3
   const int32_t width = (p->output_w - 1) * p->stride + 3;
   const int32_t seen = width - p->pad_left; /* columns of x; others right of it are padding */
   const int32_t inside = seen < p->input_w ? seen : p->input_w;
-  int32_t first = top < 0 ? 0 : top; /* a row that x has */
-  if (first >= p->input_h) first = p->input_h - 1;
-  int32_t from[3];
-  for (int32_t i = 1; i < ROWS; ++i) {
-    const int32_t row = top + i;
-    from[i - 1] = row > first && row < p->input_h ? (row - first) * pitch : 0;
-  }
+  const int32_t first = top < 0 ? 0 : top; /* a row that x has; it stands for those it has not */
   int32_t *const columns = scratch + ROWS * p->pad_left;
   for (int32_t i = 0; i < ROWS * p->pad_left; ++i) scratch[i] = p->input_zero_point;
   for (int32_t i = ROWS * inside; i < ROWS * seen; ++i) columns[i] = p->input_zero_point;
 
   job j;
+  j.x = x + first * pitch;
+  for (int32_t i = 1; i < ROWS; ++i) {
+    const int32_t row = top + i;
+    j.rows[i - 1] = row > first && row < p->input_h ? (row - first) * pitch : 0;
+  }
+  j.channels = p->channels;
+  j.to = columns;
+  j.count = j.padding_count = inside;
+  j.padding[0] = top < 0 ? columns : 0;
+  j.padding[1] = top + rows + 1 >= p->input_h ? columns + rows + 1 : 0;
+  j.zero_point = p->input_zero_point;
   j.weights = p->weights;
   j.columns = scratch;
   j.left = p->stride == 1 ? p->output_w % 3 : 0;
   j.end = scratch + ROWS * (width - j.left);
-  j.rows = rows;
-  const int32_t unit = 2 * p->output_zero_point + 1;
-  x += first * pitch;
-  for (int32_t c = 0; c < p->channels; ++c, j.weights += 9) {
-    gather(columns, x + c, from, p->channels, inside);
-    for (int32_t i = 0; i < rows + 2; ++i)
-      if ((uint32_t)(top + i) >= (uint32_t)p->input_h)
-        fill(columns + i, ROWS, inside, p->input_zero_point);
-    if (p->stride == 1)
-      sums(&j);
-    else
-      sums_stride_2(&j);
-    const factor f = {p->bias[c], p->multipliers[c], (int32_t)((uint32_t)unit << p->shifts[c]),
-                      p->shifts[c]};
-    for (int32_t row = 0; row < rows; ++row)
-      put_row(&f, scratch + ROWS + row, ROWS * p->stride, p->output_w, y + row * y_pitch + c,
-              p->channels);
-  }
+  j.output_rows = rows;
+  j.y = y;
+  j.next = rows > 1 ? y_pitch : 0;
+  j.output_w = p->output_w;
+  j.unit = 2 * p->output_zero_point + 1;
+  j.channel = 0;
+  j.bias = p->bias;
+  j.multipliers = p->multipliers;
+  j.shifts = p->shifts;
+  if (p->stride == 1)
+    all_channels(&j);
+  else
+    all_channels_stride_2(&j);
   if (p->output_min > -128 || p->output_max < 127) clamp(p, y, rows * y_pitch);
 }
 

@@ -24,7 +24,7 @@ typedef struct {
   int32_t output_min, output_max;
 } mote_depthwise_conv_2d_s8_3x3_armv7m_params;
 
-/* As mote_depthwise_conv_2d_s8 for 3x3 filters without gaps whose middle columns all lie in x.
+/* As mote_depthwise_conv_2d_s8 for 3x3 filters without gaps whose middles all lie in x.
  * Makes 3 - stride rows of y at a time, channel after channel. scratch: word-aligned; 16 *
  * ((output_w - 1) * stride + 3) bytes. */
 void mote_depthwise_conv_2d_s8_3x3_armv7m(const mote_depthwise_conv_2d_s8_3x3_armv7m_params *p,
