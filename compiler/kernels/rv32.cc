@@ -18,4 +18,15 @@ std::optional<WeightRows> rv32_rows(WeightRows rows, int32_t zero_point, Interva
   return fast;
 }
 
+std::optional<std::vector<WeightRows>> rv32_groups(const NodeView& node, const Convolution& conv,
+                                                   const ConvolutionS8& op) {
+  std::vector<WeightRows> groups = parts_of(weight_rows(node, conv, op), conv.groups());
+  for (WeightRows& group : groups) {
+    auto rows = rv32_rows(std::move(group), op.y_zero_point, op.range);
+    if (!rows) return {};
+    group = *std::move(rows);
+  }
+  return groups;
+}
+
 }  // namespace mote

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Packing for kernels of the family rv32: see device/kernels/include/mote_rv32.h.
+// Packing for kernels of the families rv32 and xpulp: see device/kernels/include/mote_rv32.h.
 #pragma once
 
 #include "compiler/kernels/weight_rows.h"
@@ -8,5 +8,9 @@ namespace mote {
 
 // fast_rows of dsp.h, whose sums mote_rv32_requantize can take, too.
 std::optional<WeightRows> rv32_rows(WeightRows rows, int32_t zero_point, Interval range);
+
+// The outputs of every group of a convolution; none if one's are none.
+std::optional<std::vector<WeightRows>> rv32_groups(const NodeView& node, const Convolution& conv,
+                                                   const ConvolutionS8& op);
 
 }  // namespace mote

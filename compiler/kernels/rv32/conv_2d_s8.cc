@@ -16,22 +16,10 @@ constexpr size_t kOutputs = 2;                  // likewise
 constexpr size_t kLongestBlock = 16;            // taps
 constexpr int64_t kTapBytes = 4 * kPixels / 2;  // of scratch
 
-// Per group, its outputs; none if they need more than the kernel can.
-std::optional<std::vector<WeightRows>> groups_of(const NodeView& node, const Convolution& conv,
-                                                 const ConvolutionS8& op) {
-  std::vector<WeightRows> groups = parts_of(weight_rows(node, conv, op), conv.groups());
-  for (WeightRows& group : groups) {
-    auto rows = rv32_rows(std::move(group), op.y_zero_point, op.range);
-    if (!rows) return {};
-    group = *std::move(rows);
-  }
-  return groups;
-}
-
 bool matches(const NodeView& node) {
   if (!has_constant_weights_s8(node)) return false;
   const Convolution conv = conv_2d(node);
-  return groups_of(node, conv, convolution_s8(node, conv)).has_value();
+  return rv32_groups(node, conv, convolution_s8(node, conv)).has_value();
 }
 
 struct Packed {
@@ -67,7 +55,7 @@ Lowering lower(const NodeView& node) {
     padding.value = ArrayRef{0};
     lowering.constants.push_back(padding_array(conv.group_inputs, op.x_zero_point));
   }
-  const std::vector<WeightRows> groups = *groups_of(node, original, op);
+  const std::vector<WeightRows> groups = *rv32_groups(node, original, op);
   for (size_t g = 0; g < groups.size(); ++g) {
     const size_t first = lowering.constants.size();
     const auto index = static_cast<int64_t>(g);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Packing for kernels of the family xpulp: see device/kernels/include/mote_xpulp.h.
+#pragma once
+
+#include "compiler/kernels/weight_rows.h"
+
+namespace mote {
+
+// Per four rows of rv32_rows: their biases, then per four elements a word of each. Missing elements
+// and rows are zeros.
+std::vector<int32_t> xpulp_words(const WeightRows& rows);
+
+// Per row its multiplier and shift, the rows filled up to a multiple of four.
+std::vector<int32_t> xpulp_factors(const WeightRows& rows);
+
+}  // namespace mote

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Instructions of CV32E40P's Xpulp that kernels/xpulp is made of, for assemblers that do not know
+ * them. Encodings and rules (hardware loops: at least three instructions, none compressed, none a
+ * branch, at multiples of four) are those of the CV32E40P user manual, "CORE-V Instruction Set
+ * Custom Extensions". A target says that it has them with -DMOTE_XPULP=1; elsewhere kernels use
+ * their twins in C.
+ */
+#ifndef MOTE_XPULP_H
+#define MOTE_XPULP_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(MOTE_XPULP) && defined(__riscv)
+#define MOTE_XPULP_ASM 1
+
+/* rd = the word at base; base += step */
+#define CV_LW(rd, base, step) ".insn i 0x0b, 2, " rd ", " base ", " step "\n"
+/* The byte at base = rs; base += step, a register */
+#define CV_SB(rs, base, step) ".insn r 0x2b, 3, 0x10, " step ", " base ", " rs "\n"
+/* rd += the sum of four products of signed bytes */
+#define CV_SDOTSP_B(rd, a, b) ".insn r 0x7b, 1, 0x54, " rd ", " a ", " b "\n"
+/* rd -= a * b */
+#define CV_MSU(rd, a, b) ".insn r 0x2b, 3, 0x49, " rd ", " a ", " b "\n"
+/* rd = (rd + a) >> shift, a register */
+#define CV_ADDNR(rd, a, shift) ".insn r 0x2b, 3, 0x40, " rd ", " a ", " shift "\n"
+/* rd clamped to a signed byte */
+#define CV_CLIP_8(rd) ".insn r 0x2b, 3, 0x38, " rd ", " rd ", x8\n"
+/* The next `length` instructions `count`, a register, times */
+#define CV_LOOP(count, length) ".insn i 0x2b, 4, x14, " count ", " length "+1\n"
+
+static inline int32_t mote_sdotsp(int32_t sum, int32_t a, int32_t b) {
+  __asm(CV_SDOTSP_B("%0", "%1", "%2") : "+r"(sum) : "r"(a), "r"(b));
+  return sum;
+}
+
+#else
+
+static inline int32_t mote_sdotsp(int32_t sum, int32_t a, int32_t b) {
+  for (int32_t n = 0; n < 32; n += 8)
+    sum += (int8_t)((uint32_t)a >> n & 0xffu) * (int8_t)((uint32_t)b >> n & 0xffu);
+  return sum;
+}
+
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MOTE_XPULP_H */

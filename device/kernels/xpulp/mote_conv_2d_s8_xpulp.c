@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A tile of four pixels by four output channels: per four taps, eight loads for sixteen sums of
+ * four products. Windows are copied to scratch first, so that the output may follow
+ * the input closely.
+ */
+#include "mote_conv_2d_s8_xpulp.h"
+
+#include "mote_kernel.h"
+#include "mote_requant.h"
+#include "mote_rv32.h"
+#include "mote_xpulp.h"
+
+#define PIXELS MOTE_CONV_XPULP_PIXELS
+#define OUTPUTS 4 /* of a tile */
+
+typedef mote_conv_2d_s8_xpulp_params params;
+
+/// Windows ///
+
+static int8_t *copy(int8_t *to, const int8_t *from, int32_t count) {
+  if (((uintptr_t)to & 3) == 0 && ((uintptr_t)from & 3) == 0) {
+    for (; count >= 16; count -= 16, to += 16, from += 16) {
+      mote_copy_word(to, from);
+      mote_copy_word(to + 4, from + 4);
+      mote_copy_word(to + 8, from + 8);
+      mote_copy_word(to + 12, from + 12);
+    }
+    for (; count >= 4; count -= 4, to += 4, from += 4) mote_copy_word(to, from);
+  }
+  for (; count > 0; --count) *to++ = *from++;
+  return to;
+}
+
+static int32_t is_inside(int32_t i, int32_t size) { return (uint32_t)i < (uint32_t)size; }
+
+/* The window whose first tap is at row `top` and column `left`: in whole filter rows where the
+ * pixels of one lie side by side. */
+static void copy_window(const params *p, int8_t *to, const int8_t *x, int32_t top, int32_t left) {
+  const int32_t last_left = p->input_w - ((p->filter_w - 1) * p->dilation_w + 1);
+  const int32_t whole =
+      p->dilation_w == 1 && p->input_pixel == p->channels && left >= 0 && left <= last_left;
+  const int32_t taps = whole ? p->filter_w : 1;
+  for (int32_t ky = 0; ky < p->filter_h; ++ky, top += p->dilation_h)
+    for (int32_t kx = 0; kx < p->filter_w; kx += taps) {
+      const int32_t ix = left + kx * p->dilation_w;
+      const int32_t inside = is_inside(top, p->input_h) && is_inside(ix, p->input_w);
+      if (!inside && whole)
+        for (int32_t n = 0; n < taps; ++n) to = copy(to, p->padding, p->channels);
+      else
+        to = copy(to, inside ? x + (top * p->input_w + ix) * p->input_pixel : p->padding,
+                  taps * p->channels);
+    }
+}
+
+/// Products ///
+
+/* The code below knows the order of the members. */
+typedef struct {
+  const int8_t *x[PIXELS];
+  const int32_t *weights;
+  const int32_t *factors;
+  int8_t *y;
+  int32_t y_step; /* from one pixel to the next */
+  int32_t words;  /* of a window */
+  int32_t quads;  /* of outputs */
+  int32_t offset; /* 2 * output_zero_point + 1 */
+  int32_t rectified;
+} job;
+
+#ifdef MOTE_XPULP_ASM
+
+/* a0  weights    a1-a4  the pixels' x      s0-s3, s4-s7, s8-s11, t3-t6  the sums of a pixel each
+ * ra  words      t1, t2  words of two x    a5, a6, a7, t0  weights of the outputs */
+
+#define FOUR_SUMS(x, s0, s1, s2, s3) \
+  CV_SDOTSP_B(s0, x, "a5")           \
+  CV_SDOTSP_B(s1, x, "a6")           \
+  CV_SDOTSP_B(s2, x, "a7")           \
+  CV_SDOTSP_B(s3, x, "t0")
+
+#define FOUR_TAPS                           \
+  CV_LW("a5", "a0", "4")                    \
+  CV_LW("a6", "a0", "4")                    \
+  CV_LW("a7", "a0", "4")                    \
+  CV_LW("t0", "a0", "4")                    \
+  CV_LW("t1", "a1", "4")                    \
+  CV_LW("t2", "a2", "4")                    \
+  FOUR_SUMS("t1", "s0", "s1", "s2", "s3")   \
+  CV_LW("t1", "a3", "4")                    \
+  FOUR_SUMS("t2", "s4", "s5", "s6", "s7")   \
+  CV_LW("t2", "a4", "4")                    \
+  FOUR_SUMS("t1", "s8", "s9", "s10", "s11") \
+  FOUR_SUMS("t2", "t3", "t4", "t5", "t6")
+
+/* An output's sums begin with its bias. */
+#define START(s0, s4, s8, s12) \
+  CV_LW(s0, "a0", "4")         \
+  "mv " s4 ", " s0             \
+  "\n"                         \
+  "mv " s8 ", " s0             \
+  "\n"                         \
+  "mv " s12 ", " s0 "\n"
+
+/* mote_rv32_requantize without its way to clamp: multiplier a2, offset a3, shift and one a4. */
+#define REQUANTIZE(sum, sign)                                                            \
+  "slli " sum ", " sum ", 2\n" sign(sum) "mulh " sum ", " sum ", a2\n" sign##_ADDED(sum) \
+      CV_ADDNR(sum, "a3", "a4") CV_CLIP_8(sum) CV_SB(sum, "a5", "a6")
+
+#define SIGN(sum) "srli t1, " sum ", 31\n"
+#define SIGN_ADDED(sum) CV_MSU(sum, "t1", "t2")
+#define NO_SIGN(sum)
+#define NO_SIGN_ADDED(sum)
+
+/* An output of four pixels: factors at a1; y at a5, y_step a6, back to the next output a7; t0 is
+ * the offset's multiple. */
+#define OUTPUT(sign, s0, s4, s8, s12)                                               \
+  CV_LW("a2", "a1", "4")                                                            \
+  CV_LW("a4", "a1", "4")                                                            \
+  "sll a3, t0, a4\n"                                                                \
+  "addi a3, a3, 1\n"                                                                \
+  "addi a4, a4, 1\n" REQUANTIZE(s0, sign) REQUANTIZE(s4, sign) REQUANTIZE(s8, sign) \
+      REQUANTIZE(s12, sign) "add a5, a5, a7\n"
+
+#define FOUR_OUTPUTS(sign)              \
+  OUTPUT(sign, "s0", "s4", "s8", "t3")  \
+  OUTPUT(sign, "s1", "s5", "s9", "t4")  \
+  OUTPUT(sign, "s2", "s6", "s10", "t5") \
+  OUTPUT(sign, "s3", "s7", "s11", "t6")
+
+/* Saves and restores registers itself, since it needs all of them. */
+MOTE_NOINLINE static void make_tile(job *j) {
+  __asm volatile(
+      "mv a0, %0\n"
+      "addi sp, sp, -64\n"
+      "sw s0, 0(sp)\n"
+      "sw s1, 4(sp)\n"
+      "sw s2, 8(sp)\n"
+      "sw s3, 12(sp)\n"
+      "sw s4, 16(sp)\n"
+      "sw s5, 20(sp)\n"
+      "sw s6, 24(sp)\n"
+      "sw s7, 28(sp)\n"
+      "sw s8, 32(sp)\n"
+      "sw s9, 36(sp)\n"
+      "sw s10, 40(sp)\n"
+      "sw s11, 44(sp)\n"
+      "sw ra, 48(sp)\n"
+      "sw a0, 52(sp)\n"
+      ".balign 4\n"
+      "1:\n" /* four outputs; a0 is the job */
+      "lw a1, 0(a0)\n"
+      "lw a2, 4(a0)\n"
+      "lw a3, 8(a0)\n"
+      "lw a4, 12(a0)\n"
+      "lw ra, 32(a0)\n"
+      "lw a0, 16(a0)\n"
+      START("s0", "s4", "s8", "t3")
+      START("s1", "s5", "s9", "t4")
+      START("s2", "s6", "s10", "t5")
+      START("s3", "s7", "s11", "t6")
+      ".balign 4\n"
+      ".option push\n"
+      ".option norvc\n"
+      CV_LOOP("ra", "24")
+      FOUR_TAPS
+      ".option pop\n"
+      "lw ra, 52(sp)\n"
+      "li t2, 2\n"
+      "sw a0, 16(ra)\n"
+      "lw a1, 20(ra)\n"
+      "lw a5, 24(ra)\n"
+      "lw a6, 28(ra)\n"
+      "lw a0, 44(ra)\n"
+      "lw t0, 40(ra)\n"
+      "slli a7, a6, 2\n"
+      "neg a7, a7\n"
+      "addi a7, a7, 1\n"
+      "bnez a0, 2f\n"
+      FOUR_OUTPUTS(SIGN)
+      "j 3f\n"
+      "2:\n"
+      FOUR_OUTPUTS(NO_SIGN)
+      "3:\n"
+      "lw a2, 36(ra)\n"
+      "mv a0, ra\n"
+      "sw a1, 20(ra)\n"
+      "addi a2, a2, -1\n"
+      "sw a5, 24(ra)\n"
+      "sw a2, 36(ra)\n"
+      "bnez a2, 1b\n"
+      "lw s0, 0(sp)\n"
+      "lw s1, 4(sp)\n"
+      "lw s2, 8(sp)\n"
+      "lw s3, 12(sp)\n"
+      "lw s4, 16(sp)\n"
+      "lw s5, 20(sp)\n"
+      "lw s6, 24(sp)\n"
+      "lw s7, 28(sp)\n"
+      "lw s8, 32(sp)\n"
+      "lw s9, 36(sp)\n"
+      "lw s10, 40(sp)\n"
+      "lw s11, 44(sp)\n"
+      "lw ra, 48(sp)\n"
+      "addi sp, sp, 64\n"
+      :
+      : "r"(j)
+      : "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "t0", "t1", "t2", "t3", "t4", "t5", "t6",
+        "memory");
+}
+
+#else
+
+static int32_t word_at(const int8_t *x) {
+  return (int32_t)((uint32_t)(uint8_t)x[0] | (uint32_t)(uint8_t)x[1] << 8 |
+                   (uint32_t)(uint8_t)x[2] << 16 | (uint32_t)(uint8_t)x[3] << 24);
+}
+
+static void make_tile(job *j) {
+  for (; j->quads > 0; --j->quads) {
+    for (int32_t o = 0; o < OUTPUTS; ++o) {
+      const int32_t shift = j->factors[2 * o + 1];
+      /* mote_rv32_requantize takes a multiple that is 128 larger. */
+      const int32_t offset = ((j->offset + 256) << shift) + 1;
+      for (int32_t n = 0; n < PIXELS; ++n) {
+        int32_t sum = j->weights[o];
+        for (int32_t i = 0; i < j->words; ++i)
+          sum = mote_sdotsp(sum, word_at(j->x[n] + 4 * i), j->weights[OUTPUTS * (i + 1) + o]);
+        j->y[n * j->y_step + o] = mote_rv32_requantize(sum, j->factors[2 * o], offset, shift);
+      }
+    }
+    j->weights += OUTPUTS * (j->words + 1);
+    j->factors += 2 * OUTPUTS;
+    j->y += OUTPUTS;
+  }
+}
+
+#endif
+
+/// Tiles ///
+
+/* `count` pixels of y from the four of the job. What is not wanted, be it pixels or outputs of the
+ * last four, is made where it does no harm. */
+static void tile(const params *p, job *j, int8_t *y, int32_t count) {
+  j->weights = p->weights;
+  j->factors = p->factors;
+  int32_t o = 0;
+  if (count == PIXELS && p->outputs >= OUTPUTS) {
+    j->y = y;
+    j->y_step = p->output_pixel;
+    j->quads = p->outputs / OUTPUTS;
+    o = j->quads * OUTPUTS;
+    make_tile(j);
+  }
+  for (; o < p->outputs; o += OUTPUTS) {
+    int8_t some[PIXELS * OUTPUTS];
+    j->y = some;
+    j->y_step = OUTPUTS;
+    j->quads = 1;
+    make_tile(j);
+    for (int32_t n = 0; n < count; ++n)
+      for (int32_t i = 0; i < OUTPUTS && o + i < p->outputs; ++i)
+        y[n * p->output_pixel + o + i] = some[n * OUTPUTS + i];
+  }
+  if (p->output_min > -128 || p->output_max < 127)
+    for (int32_t n = 0; n < count; ++n, y += p->output_pixel)
+      for (o = 0; o < p->outputs; ++o)
+        y[o] = (int8_t)mote_clamp(y[o], p->output_min, p->output_max);
+}
+
+void mote_conv_2d_s8_xpulp(const mote_conv_2d_s8_xpulp_params *p, const int8_t *x, int8_t *y,
+                           void *scratch) {
+  job j;
+  j.words = (p->filter_h * p->filter_w * p->channels + 3) / 4;
+  j.offset = 2 * p->output_zero_point + 1;
+  j.rectified = p->output_zero_point == -128;
+  for (int32_t b = 0; b < p->batches; ++b) {
+    int32_t ox = 0, top = -p->pad_top, left = -p->pad_left, count = PIXELS;
+    for (int32_t pixels = p->output_h * p->output_w; pixels > 0; pixels -= count) {
+      if (count > pixels) count = pixels;
+      for (int32_t n = 0; n < PIXELS; ++n) {
+        int8_t *const window = (int8_t *)scratch + n * j.words * 4;
+        if (n >= count) { /* the last one again */
+          j.x[n] = j.x[n - 1];
+          continue;
+        }
+        j.x[n] = window;
+        copy_window(p, window, x, top, left);
+        left += p->stride_w;
+        if (++ox == p->output_w) {
+          ox = 0;
+          left = -p->pad_left;
+          top += p->stride_h;
+        }
+      }
+      tile(p, &j, y, count);
+      y += count * p->output_pixel;
+    }
+    x += p->input_h * p->input_w * p->input_pixel;
+  }
+}
