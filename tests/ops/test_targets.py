@@ -54,6 +54,8 @@ TABLES = {
         "depthwise_conv_2d-int8_3x3",
         "depthwise_conv_2d-int8_row",
         "add-int8",
+        "average_pool_2d-int8",
+        "max_pool_2d-int8",
     ],
     "rv32imac": [
         "conv_2d-int8",
