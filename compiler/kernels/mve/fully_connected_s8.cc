@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Packing: weights keep their order. A factor that all outputs share fills one block.
+// Packing: four outputs side by side, vector by vector, filled up with zeros. A factor that all
+// outputs share is stored for the first four.
 #include "compiler/kernels/mve.h"
 
 namespace mote {
 namespace {
 
-constexpr int64_t kFactorWords = 20;  // MOTE_MVE_FACTOR_WORDS
-constexpr size_t kTile = 4;           // outputs made at a time
+constexpr size_t kTile = 4;     // outputs made at a time
+constexpr size_t kVector = 16;  // bytes
 
 bool matches(const NodeView& node) {
   if (!has_constant_weights_s8(node)) return false;
@@ -14,31 +15,45 @@ bool matches(const NodeView& node) {
   return op.w_zero_point == 0 && mve::is_exact(weight_rows(node, op));
 }
 
+ConstantArray tiles_of_weights(const WeightRows& rows) {
+  ConstantArray array{"weights", Type::i8, {}, ConstantArray::Kind::kWeights};
+  for (size_t o = 0; o < rows.outputs(); o += kTile)
+    for (size_t first = 0; first < rows.length(); first += kVector)
+      for (size_t row = o; row < o + kTile; ++row)
+        for (size_t i = first; i < first + kVector; ++i)
+          array.data.push_back(static_cast<uint8_t>(rows.weight(row, i)));
+  return array;
+}
+
 ConstantArray bias_array(std::vector<int32_t> bias) {
   bias.resize((bias.size() + kTile - 1) / kTile * kTile);
   return {"bias", Type::i32, to_bytes(bias), ConstantArray::Kind::kWeights};
+}
+
+ConstantArray factors_of(std::vector<QuantizedMultiplier> factors) {
+  std::vector<int32_t> values;
+  factors.resize((factors.size() + kTile - 1) / kTile * kTile, factors.back());
+  for (size_t o = 0; o < factors.size(); o += kTile) {
+    for (size_t i = o; i < o + kTile; ++i) values.push_back(factors[i].multiplier);
+    for (size_t i = o; i < o + kTile; ++i) values.push_back(factors[i].shift);
+  }
+  return {"factors", Type::i32, to_bytes(values), ConstantArray::Kind::kOther};
 }
 
 Lowering lower(const NodeView& node) {
   const FullyConnectedS8 op = fully_connected_s8(node);
   WeightRows rows = weight_rows(node, op);
   const bool one_factor = has_one_factor(rows);
+  if (one_factor) rows.factors.resize(1);
   Lowering lowering;
-  lowering.constants = {
-      {"weights", Type::i8, to_bytes(rows.weights), ConstantArray::Kind::kWeights},
-      bias_array(rows.bias)};
-  if (one_factor) {
-    rows.bias.resize(mve::kBlock);
-    rows.factors.resize(mve::kBlock, rows.factors[0]);
-  }
-  lowering.constants.push_back(mve::factor_blocks(rows));
+  lowering.constants = {tiles_of_weights(rows), bias_array(rows.bias), factors_of(rows.factors)};
   lowering.calls = {{
       .function = "mote_fully_connected_s8_mve",
       .params_type = "mote_fully_connected_s8_mve_params",
       .params = {{"weights", ArrayRef{0}},
                  {"bias", ArrayRef{1}},
                  {"factors", ArrayRef{2}},
-                 {"factor_step", one_factor ? int64_t{0} : kFactorWords},
+                 {"factor_step", one_factor ? int64_t{0} : int64_t{2 * kTile}},
                  {"batches", int64_t{op.batches}},
                  {"inputs", int64_t{op.inputs}},
                  {"outputs", int64_t{op.outputs}},

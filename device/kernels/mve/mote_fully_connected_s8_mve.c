@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Four outputs at a time: a vector of x serves four products of sixteen pairs. Outputs that are
- * missing in the last four are the first of them once more.
+ * Four outputs at a time: a vector of x serves four products of sixteen pairs. Weights are filled
+ * up with zeros, x is not: its last vector is loaded lane by lane.
  */
 #include "mote_fully_connected_s8_mve.h"
 
@@ -10,52 +10,76 @@
 
 #ifdef MOTE_MVE
 
-#define BLOCK 16
+#define TILE 4
 
-/* sums[k] = bias[k] + the product of x and row k of w, of which there are `rows`. */
-MOTE_NOINLINE static void four(const int8_t *x, const int8_t *w, int32_t size, int32_t rows,
-                               const int32_t *bias, int32_t *sums) {
-  const int8_t *w1 = rows > 1 ? w + size : w;
-  const int8_t *w2 = rows > 2 ? w1 + size : w;
-  const int8_t *w3 = rows > 3 ? w2 + size : w;
-  int32_t sum0 = bias[0], sum1 = bias[1], sum2 = bias[2], sum3 = bias[3];
-  do {
-    const mve_pred16_t p = vctp8q((uint32_t)size);
-    const int8x16_t v = vldrbq_z_s8(x, p);
-    sum0 = vmladavaq_p_s8(sum0, v, vldrbq_z_s8(w, p), p);
-    sum1 = vmladavaq_p_s8(sum1, v, vldrbq_z_s8(w1, p), p);
-    sum2 = vmladavaq_p_s8(sum2, v, vldrbq_z_s8(w2, p), p);
-    sum3 = vmladavaq_p_s8(sum3, v, vldrbq_z_s8(w3, p), p);
-    x += 16;
-    w += 16;
-    w1 += 16;
-    w2 += 16;
-    w3 += 16;
-    size -= 16;
-  } while (size > 0);
-  sums[0] = sum0;
-  sums[1] = sum1;
-  sums[2] = sum2;
-  sums[3] = sum3;
+#define PRODUCTS(x)             \
+  "vldrb.8 q1, [%[w]], #16\n\t" \
+  "vmladava.s8 %[s0], " x       \
+  ", q1\n\t"                    \
+  "vldrb.8 q2, [%[w]], #16\n\t" \
+  "vmladava.s8 %[s1], " x       \
+  ", q2\n\t"                    \
+  "vldrb.8 q1, [%[w]], #16\n\t" \
+  "vmladava.s8 %[s2], " x       \
+  ", q1\n\t"                    \
+  "vldrb.8 q2, [%[w]], #16\n\t" \
+  "vmladava.s8 %[s3], " x ", q2\n\t"
+
+/* Bias and products of four outputs; `*w` moves on. x has `vectors` whole ones and `last`.
+ * Assembly, because compilers do not keep sums in the even registers that these products need. */
+static inline int32x4_t sum_of(const int8_t *x, int32_t vectors, int8x16_t last, const int8_t **w,
+                               const int32_t *bias) {
+  int32_t s0 = bias[0], s1 = bias[1], s2 = bias[2], s3 = bias[3];
+  const int8_t *at = *w;
+  register int32_t twos __asm__("lr") = vectors / 2;
+  __asm__ volatile(
+      "wls lr, lr, 2f\n"
+      "1:\n\t"
+      "vldrb.8 q0, [%[x]], #16\n\t" PRODUCTS("q0")
+      "vldrb.8 q0, [%[x]], #16\n\t" PRODUCTS("q0")
+      "le lr, 1b\n"
+      "2:\n\t"
+      "tst %[vectors], #1\n\t"
+      "beq 3f\n\t"
+      "vldrb.8 q0, [%[x]], #16\n\t" PRODUCTS("q0")
+      "3:\n\t" PRODUCTS("%q[last]")
+      : [s0] "+Te"(s0), [s1] "+Te"(s1), [s2] "+Te"(s2), [s3] "+Te"(s3), [x] "+r"(x), [w] "+r"(at),
+        "+r"(twos)
+      : [vectors] "r"(vectors), [last] "w"(last)
+      : "q0", "q1", "q2", "memory", "cc");
+  *w = at;
+  const int32_t sums[TILE] = {s0, s1, s2, s3};
+  return vldrwq_s32(sums);
+}
+
+static inline void outputs(const mote_fully_connected_s8_mve_params *p, const int8_t *x, int8_t *y,
+                           int32_t negatives) {
+  const int32x4_t min = vdupq_n_s32(p->output_min), max = vdupq_n_s32(p->output_max);
+  const int32_t vectors = (p->inputs - 1) / 16;
+  const int8x16_t last =
+      vldrbq_z_s8(x + 16 * vectors, vctp8q((uint32_t)(p->inputs - 16 * vectors)));
+  const int32_t zero_point = p->output_zero_point, factor_step = p->factor_step;
+  const int8_t *w = p->weights;
+  const int32_t *bias = p->bias, *factors = p->factors;
+  for (int32_t left = p->outputs; left > 0; left -= TILE) {
+    int32x4_t sums = sum_of(x, vectors, last, &w, bias);
+    sums = mote_mve_requantize(sums, vldrwq_s32(factors), vldrwq_s32(factors + TILE), negatives);
+    sums = vaddq_n_s32(sums, zero_point);
+    sums = vminq_s32(vmaxq_s32(sums, min), max);
+    vstrbq_p_s32(y, sums, vctp32q((uint32_t)left));
+    y += TILE;
+    bias += TILE;
+    factors += factor_step;
+  }
 }
 
 void mote_fully_connected_s8_mve(const mote_fully_connected_s8_mve_params *p, const int8_t *x,
                                  int8_t *y) {
-  mote_mve_range range;
-  int32_t sums[BLOCK] = {0};
-  range.zero_point = p->output_zero_point;
-  range.min = p->output_min;
-  range.max = p->output_max;
   for (int32_t b = 0; b < p->batches; ++b, x += p->inputs, y += p->outputs) {
-    const int8_t *w = p->weights;
-    const int32_t *factors = p->factors;
-    for (int32_t first = 0; first < p->outputs; first += BLOCK) {
-      const int32_t left = p->outputs - first < BLOCK ? p->outputs - first : BLOCK;
-      for (int32_t o = 0; o < left; o += 4, w += 4 * p->inputs)
-        four(x, w, p->inputs, left - o, p->bias + first + o, sums + o);
-      mote_mve_finish(sums, factors, range, y + first, left);
-      factors += p->factor_step;
-    }
+    if (p->output_min >= p->output_zero_point)
+      outputs(p, x, y, 0);
+    else
+      outputs(p, x, y, 1);
   }
 }
 
