@@ -48,7 +48,7 @@ def mote(*arguments):
     return subprocess.run([ROOT / "build/release/mote", *arguments], capture_output=True, text=True)
 
 
-def targets(with_cycles):
+def targets(with_cycles=False):
     listed = json.loads(mote("targets", "--json").stdout)
     return [t["name"] for t in listed if t["counts_cycles"] == with_cycles]
 
