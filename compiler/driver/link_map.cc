@@ -47,7 +47,7 @@ bool is_code(const LinkedSection& section) {
   return starts_with_any(section.name, {".text", ".ARM.exidx", ".ARM.extab"});
 }
 bool is_constant_data(const LinkedSection& section) {
-  return starts_with_any(section.name, {".rodata", ".srodata"});
+  return starts_with_any(section.name, {".rodata", ".srodata", ".progmem"});
 }
 bool is_variable_data(const LinkedSection& section) {
   return starts_with_any(section.name, {".data", ".sdata", ".bss", ".sbss"});

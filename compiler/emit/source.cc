@@ -93,7 +93,8 @@ std::string params_text(const Program& program, size_t n) {
   for (size_t c = 0; c < layer.lowering.calls.size(); ++c) {
     const Call& call = layer.lowering.calls[c];
     if (call.params_type.empty()) continue;
-    text += fmt::format("static const {} {} = {{\n", call.params_type, params_name(program, n, c));
+    text += fmt::format("{}static const {} {} = {{\n", call.params_in_flash ? "MOTE_FLASH " : "",
+                        call.params_type, params_name(program, n, c));
     for (const Field& field : call.params)
       text += fmt::format("    {}, /* {} */\n", field_text(program, layer, field), field.name);
     text += "};\n";
@@ -222,9 +223,15 @@ bool uses_math(const std::string& text) {
   return text.find("INFINITY") != std::string::npos || text.find("NAN") != std::string::npos;
 }
 
-// Bytes that kernels may want to read four at a time.
-std::string alignment_text(const Program& program, const ConstantArray& array) {
+// Bytes that kernels may want to read four at a time are aligned for that.
+std::string attributes_text(const Program& program, const ConstantArray& array) {
+  if (array.in_flash) return "MOTE_FLASH ";
   return size_of(array.type) < 4 ? fmt::format("{}_ALIGN_WORD ", upper(program.name)) : "";
+}
+
+bool any_in_flash(const Program& program) {
+  return std::ranges::any_of(
+      program.constants, [](const ProgramConstant& constant) { return constant.array.in_flash; });
 }
 
 }  // namespace
@@ -235,7 +242,7 @@ std::string emit_source(const Program& program, const std::set<std::string>& ker
   std::string constants = state_constants(program);
   for (const ProgramConstant& constant : program.constants)
     if (constant.array.kind == ConstantArray::Kind::kOther)
-      constants += fmt::format("{}static {} = {};\n\n", alignment_text(program, constant.array),
+      constants += fmt::format("{}static {} = {};\n\n", attributes_text(program, constant.array),
                                declaration(program, constant),
                                c_array_body(constant.array.type, constant.array.data));
   std::string params;
@@ -264,12 +271,12 @@ std::string emit_weights_header(const Program& program) {
   const std::string prefix = upper(program.name);
   std::string text = fmt::format(
       "/* The weights and biases of {0}, as its kernels read them. */\n"
-      "#ifndef MOTE_MODEL_{1}_WEIGHTS_H\n#define MOTE_MODEL_{1}_WEIGHTS_H\n\n#include \"{0}.h\"\n\n"
-      "#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n",
-      program.name, prefix);
+      "#ifndef MOTE_MODEL_{1}_WEIGHTS_H\n#define MOTE_MODEL_{1}_WEIGHTS_H\n\n#include \"{0}.h\"\n"
+      "{2}\n#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n",
+      program.name, prefix, any_in_flash(program) ? "#include \"mote_flash.h\"\n" : "");
   for (const ProgramConstant& constant : program.constants)
     if (constant.array.kind == ConstantArray::Kind::kWeights)
-      text += fmt::format("{}extern {};\n", alignment_text(program, constant.array),
+      text += fmt::format("{}extern {};\n", attributes_text(program, constant.array),
                           declaration(program, constant));
   return text +
          fmt::format("\n#ifdef __cplusplus\n}}\n#endif\n\n#endif /* MOTE_MODEL_{}_WEIGHTS_H */\n",
@@ -280,7 +287,7 @@ std::string emit_weights(const Program& program) {
   std::string text = fmt::format("#include \"{}_weights.h\"\n", program.name);
   for (const ProgramConstant& constant : program.constants)
     if (constant.array.kind == ConstantArray::Kind::kWeights)
-      text += fmt::format("\n{}{} = {};\n", alignment_text(program, constant.array),
+      text += fmt::format("\n{}{} = {};\n", attributes_text(program, constant.array),
                           declaration(program, constant),
                           c_array_body(constant.array.type, constant.array.data));
   return text;

@@ -27,6 +27,7 @@ struct ConstantArray {
   Type type = Type::i8;
   Bytes data;  // little-endian elements
   Kind kind = Kind::kOther;
+  bool in_flash = false;  // read by mote_flash.h only: an AVR's flash is another address space
 };
 
 // One field of the kernel's parameter struct, in the order of its C declaration. A size_t points at
@@ -54,6 +55,7 @@ struct Call {
   std::string params_type;
   std::vector<Field> params;
   std::vector<Argument> arguments;
+  bool params_in_flash = false;  // as ConstantArray::in_flash
 };
 
 // The output may share bytes with the input, when this node is the input's last reader, as long as

@@ -22,7 +22,8 @@ Layer layer_of(const NodeView& node, const std::vector<Candidate>& candidates, s
 size_t store_constant(Program& program, std::string c_name, const ConstantArray& array) {
   for (size_t i = 0; i < program.constants.size(); ++i) {
     const ConstantArray& stored = program.constants[i].array;
-    if (stored.type == array.type && stored.kind == array.kind && stored.data == array.data)
+    if (stored.type == array.type && stored.kind == array.kind &&
+        stored.in_flash == array.in_flash && stored.data == array.data)
       return i;
   }
   program.constants.push_back({std::move(c_name), array, static_cast<int64_t>(array.data.size())});

@@ -2,6 +2,8 @@
 """Networks for the 2 KB of RAM of an ATmega328P, bit-exact on simavr and counted to the cycle."""
 
 import json
+import os
+import subprocess
 
 import numpy as np
 import pytest
@@ -30,8 +32,21 @@ def perceptron(sizes):
     return m.finish([x])
 
 
-# The sine of a number.
-NETWORKS = {"sine": [1, 16, 16, 1]}
+# The sine of a number, and 8x8 pixels to ten digits.
+NETWORKS = {"sine": [1, 16, 16, 1], "digits": [64, 32, 16, 10]}
+
+
+WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_compiles_without_a_warning(name, tmp_path):
+    path = tmp_path / f"{name}.tflite"
+    path.write_bytes(perceptron(NETWORKS[name]))
+    mote.command("compile", path, "--target", "atmega328p", "-o", tmp_path / "c")
+    for source in sorted((tmp_path / "c").glob("*.c")):
+        for compiler in (["avr-gcc", "-mmcu=atmega328p"], ["gcc"], ["clang-19"]):
+            subprocess.run([*compiler, "-std=c11", *WARNINGS, "-O2", "-c", source, "-o", os.devnull], check=True)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -41,3 +56,5 @@ def test_fits_and_is_exact(name, tmp_path):
     result = json.loads(mote.command("verify", path, "--target", "atmega328p", "--invocations", "16", "--json"))
     assert result["verdict"] == "equal" and result["differing_bytes"] == 0
     assert result["cycles"]["total"] > result["instructions"]["total"]
+    assert all(layer["kernel"].endswith("_avr") for layer in result["instructions"]["layers"])
+    assert sum(result["ram_bytes"].values()) <= 300

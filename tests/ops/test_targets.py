@@ -64,6 +64,7 @@ TABLES = {
         "depthwise_conv_2d-int8_row",
     ],
     "cv32e40p": ["conv_2d-int8"],
+    "atmega328p": ["conv_2d-int8", "fully_connected-int8"],
 }
 PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 12
 SIMULATED = ["cv32e40p"]  # by RTL: a case takes seconds
@@ -152,6 +153,7 @@ TWINS = {
     "cortex-m0": "armv6m",
     "cortex-m3": "armv7m",
     "cortex-m4": "armv7em",
+    "atmega328p": "avr",
     "rv32imac": "rv32",
     "cv32e40p": "xpulp",
 }
