@@ -77,8 +77,8 @@ void mote_rows_avr_run(const mote_rows_avr *rows, const int8_t *x, int8_t *y) {
   for (int16_t o = 0; o < rows->outputs; o += kRows) {
     uint32_t sums[kRows] = {0, 0, 0, 0};
     for (int16_t i = 0; i < rows->inputs; i += kPart) {
-      const int16_t left = rows->inputs - i;
-      const uint8_t count = left < kPart ? (uint8_t)left : (uint8_t)kPart;
+      uint8_t count = kPart;
+      if (rows->inputs - i < kPart) count = (uint8_t)(rows->inputs - i);
       multiply(sums, x + i, w, count);
       w += (uint16_t)(kRows * count);
     }
