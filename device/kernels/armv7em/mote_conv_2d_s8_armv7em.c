@@ -186,7 +186,7 @@ MOTE_NOINLINE static void put_window(const job *j, const place *at, int32_t *to)
   }
 }
 
-static inline void go_on(const params *p, place *at, int32_t pixels) {
+static void go_on(const params *p, place *at, int32_t pixels) {
   at->ox += pixels;
   at->left += pixels * p->stride_w;
   if (at->ox == p->output_w) {
@@ -196,31 +196,35 @@ static inline void go_on(const params *p, place *at, int32_t pixels) {
   }
 }
 
-/* Finds the windows of four pixels from `at` on, which moves on. Returns whether all are inside. */
-static int32_t find(const job *j, place *at, const int8_t **x) {
+/* Finds the windows of four pixels from `at` on, which moves on. Returns a bit for each that is not
+ * inside: any window stands in for it. */
+static uint32_t find(const job *j, place *at, const int8_t **x) {
   const params *const p = j->p;
-  int32_t all = j->offsets != 0 && is_inside(j, at);
-  x[0] = window(j, at);
-  if (at->ox + PIXELS <= p->output_w) {
+  if (at->ox + PIXELS <= p->output_w && is_inside(j, at) &&
+      at->left + (PIXELS - 1) * p->stride_w <= j->extent_w) {
+    x[0] = window(j, at);
     for (int32_t n = 1; n < PIXELS; ++n) x[n] = x[n - 1] + p->stride_w * p->input_pixel;
-    all &= at->left + (PIXELS - 1) * p->stride_w <= j->extent_w;
     go_on(p, at, PIXELS);
-  } else {
-    go_on(p, at, 1);
-    for (int32_t n = 1; n < PIXELS; ++n, go_on(p, at, 1)) {
-      all &= is_inside(j, at);
-      x[n] = window(j, at);
-    }
+    return 0;
   }
-  return all;
+  uint32_t outside = 0;
+  for (int32_t n = 0; n < PIXELS; ++n, go_on(p, at, 1)) {
+    const int32_t inside = is_inside(j, at);
+    x[n] = inside ? window(j, at) : j->x;
+    outside |= (inside ? 0u : 1u) << n;
+  }
+  return outside;
 }
+
+#define ALL 15u /* of four bits */
 
 /* The windows of the next `count` pixels, of which those in the middle are there twice if they are
  * two or three: pixels 0, 1 and count - 2, count - 1. */
 static void put_windows(const job *j, place *at, int32_t count) {
   place next = *at;
   windows w;
-  if (count == PIXELS && find(j, &next, w.x)) {
+  const uint32_t outside = count == PIXELS && j->offsets != 0 ? find(j, &next, w.x) : ALL;
+  if (outside != ALL) {
     w.offsets = j->offsets;
     w.to = j->words;
     w.end = j->words + PIXELS * j->pairs;
@@ -228,12 +232,15 @@ static void put_windows(const job *j, place *at, int32_t count) {
       widen_words(&w);
     else
       widen_bytes(&w);
-    *at = next;
-    return;
   }
-  for (int32_t n = 0; n < count; ++n, go_on(j->p, at, 1)) {
-    if (n < 2) put_window(j, at, j->words + n);
-    if (count > 1 && n >= count - 2) put_window(j, at, j->words + n + PIXELS - count);
+  if (outside != 0) {
+    for (int32_t n = 0; n < count; ++n, go_on(j->p, at, 1)) {
+      if ((outside >> n & 1) == 0) continue;
+      if (n < 2) put_window(j, at, j->words + n);
+      if (count > 1 && n >= count - 2) put_window(j, at, j->words + n + PIXELS - count);
+    }
+  } else {
+    *at = next;
   }
 }
 

@@ -31,9 +31,9 @@ typedef struct {
   int32_t stride_h, stride_w;
   int32_t dilation_h, dilation_w;
   int32_t pad_top, pad_left;
-  int32_t input_zero_point; /* what padding reads as */
-  int32_t output_zero_point;
-  int32_t output_min, output_max; /* the activation, in stored values */
+  int8_t input_zero_point; /* what padding reads as */
+  int8_t output_zero_point;
+  int8_t output_min, output_max; /* the activation, in stored values */
 } mote_conv_2d_s8_armv7em_params;
 
 /* As mote_conv_2d_s8. Four pixels of y are made at a time, in row order, whatever row they are in;
