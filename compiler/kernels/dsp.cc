@@ -2,18 +2,13 @@
 #include "compiler/kernels/dsp.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace mote {
 namespace {
 
 constexpr int kMaxShift = 20;
-
-int32_t word_of(std::span<const int8_t> row, size_t first) {
-  uint32_t word = 0;
-  for (size_t i = 0; i < 4 && first + i < row.size(); ++i)
-    word |= uint32_t{static_cast<uint8_t>(row[first + i])} << (8 * i);
-  return static_cast<int32_t>(word);
-}
+constexpr int kShiftBits = 6;  // beside a bias
 
 std::span<const int8_t> row_of(const WeightRows& rows, size_t o) {
   if (o >= rows.bias.size()) return {};
@@ -57,13 +52,41 @@ std::optional<WeightRows> fast_rows(WeightRows rows, int32_t zero_point, Interva
   return rows;
 }
 
+bool has_sums_below(const WeightRows& rows, int64_t limit) {
+  for (size_t o = 0; o < rows.outputs(); ++o)
+    if (largest_sum(rows, o) >= limit ||
+        std::abs(int64_t{rows.bias[o]}) >= int64_t{1} << (31 - kShiftBits))
+      return false;
+  return true;
+}
+
+int32_t bias_and_shift(const WeightRows& rows, size_t output) {
+  if (output >= rows.outputs()) return 0;
+  return static_cast<int32_t>(static_cast<uint32_t>(rows.bias[output]) << kShiftBits |
+                              static_cast<uint32_t>(rows.factors[output].shift - 1));
+}
+
+std::vector<int32_t> multipliers(const WeightRows& rows) {
+  std::vector<int32_t> values;
+  for (const QuantizedMultiplier& factor : rows.factors) values.push_back(factor.multiplier);
+  if (values.size() % 2 != 0) values.push_back(0);
+  return values;
+}
+
+int32_t word_of(const WeightRows& rows, size_t output, size_t first) {
+  uint32_t word = 0;
+  for (size_t i = 4; i-- > 0;)
+    word = word << 8 | static_cast<uint8_t>(rows.weight(output, first + i));
+  return static_cast<int32_t>(word);
+}
+
 std::vector<int32_t> interleaved(const WeightRows& rows, size_t tile) {
   std::vector<int32_t> words;
   for (size_t o = 0; o < rows.bias.size(); o += tile) {
     if (rows.bias.size() - o <= 2) tile = 2;
     for (size_t k = o; k < o + tile; ++k) words.push_back(k < rows.bias.size() ? rows.bias[k] : 0);
     for (size_t i = 0; i < rows.length(); i += 4)
-      for (size_t k = o; k < o + tile; ++k) words.push_back(word_of(row_of(rows, k), i));
+      for (size_t k = o; k < o + tile; ++k) words.push_back(word_of(rows, k, i));
   }
   return words;
 }

@@ -4,31 +4,20 @@
 // The scratch holds the windows of four pixels. All are read before any pixel is written, so the
 // output may follow the input more closely than the ref kernel's: what scratch adds to the arena,
 // this partly gives back.
-#include <cstdlib>
-
 #include "compiler/kernels/convolution.h"
 #include "compiler/kernels/dsp.h"
 
 namespace mote {
 namespace {
 
-constexpr int32_t kPixels = 4;  // of a tile
-// Twice a sum is added up with saturation, and the bias shares its word with six other bits.
-constexpr int64_t kMaxSum = int64_t{1} << 30;
-constexpr int32_t kMaxBias = 1 << 25;
-
-bool is_in_range(const WeightRows& rows) {
-  for (size_t o = 0; o < rows.outputs(); ++o)
-    if (largest_sum(rows, o) >= kMaxSum || std::abs(int64_t{rows.bias[o]}) >= kMaxBias)
-      return false;
-  return true;
-}
+constexpr int32_t kPixels = 4;                 // of a tile
+constexpr int64_t kMaxSum = int64_t{1} << 30;  // twice a sum is added up with saturation
 
 // Per group, its outputs; none if they need more than the kernel can.
 std::optional<std::vector<WeightRows>> groups_of(const NodeView& node, const Convolution& conv,
                                                  const ConvolutionS8& op) {
   const auto rows = fast_rows(weight_rows(node, conv, op), op.y_zero_point, op.range);
-  if (!rows || !is_in_range(*rows)) return {};
+  if (!rows || !has_sums_below(*rows, kMaxSum)) return {};
   return parts_of(*rows, conv.groups());
 }
 
@@ -78,13 +67,6 @@ std::vector<uint16_t> offsets(const Convolution& conv) {
   return values;
 }
 
-int8_t bias_byte(const WeightRows& rows, size_t o, int byte) {
-  if (o >= rows.outputs()) return 0;
-  const uint32_t word =
-      static_cast<uint32_t>(rows.bias[o]) << 6 | static_cast<uint32_t>(rows.factors[o].shift - 1);
-  return static_cast<int8_t>(word >> (8 * byte));
-}
-
 std::vector<int8_t> packed_weights(const WeightRows& rows) {
   std::vector<int8_t> packed;
   for (size_t o = 0; o < rows.outputs(); o += 2) {
@@ -93,16 +75,10 @@ std::vector<int8_t> packed_weights(const WeightRows& rows) {
         packed.insert(packed.end(), {rows.weight(o, i), rows.weight(o + 1, i),
                                      rows.weight(o, i + 2), rows.weight(o + 1, i + 2)});
     for (size_t both = o; both < o + 2; ++both)
-      for (int byte = 0; byte < 4; ++byte) packed.push_back(bias_byte(rows, both, byte));
+      for (int byte = 0; byte < 4; ++byte)
+        packed.push_back(static_cast<int8_t>(bias_and_shift(rows, both) >> (8 * byte)));
   }
   return packed;
-}
-
-std::vector<int32_t> multipliers(const WeightRows& rows) {
-  std::vector<int32_t> values;
-  for (const QuantizedMultiplier& factor : rows.factors) values.push_back(factor.multiplier);
-  if (values.size() % 2 != 0) values.push_back(0);
-  return values;
 }
 
 Lowering lower(const NodeView& node) {

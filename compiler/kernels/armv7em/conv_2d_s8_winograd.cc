@@ -13,8 +13,8 @@
 namespace mote {
 namespace {
 
-constexpr int32_t kTiles = 4;                      // transformed at a time
-constexpr int64_t kLargestSum = int64_t{1} << 29;  // four times it is still an int32
+constexpr int32_t kTiles = 4;                  // transformed at a time
+constexpr int64_t kMaxSum = int64_t{1} << 29;  // four times it is still an int32
 
 bool has_shape(const Convolution& conv) {
   const auto& [h, w] = conv.window;
@@ -23,46 +23,47 @@ bool has_shape(const Convolution& conv) {
          conv.out_channels % 2 == 0;
 }
 
+int64_t scratch_bytes(const Convolution& conv) { return 192 * int64_t{conv.in_channels}; }
+
 // A group of tiles costs the same however much of it lies within the output: about what the kernel
-// for every shape needs for three fifths of it. Layers with fewer channels are mostly the large,
-// early ones that decide the size of the arena: there, so much scratch is too dear.
-bool pays(const Convolution& conv) {
+// for every shape needs for three fifths of it.
+bool saves_time(const Convolution& conv) {
   const auto& [h, w] = conv.window;
   const int64_t tiles = conv.batches * int64_t{(h.output + 1) / 2} * ((w.output + 1) / 2);
   const int64_t made = (tiles + kTiles - 1) / kTiles * kTiles * 4;
   const int64_t wanted = conv.batches * int64_t{h.output} * w.output;
-  return conv.in_channels >= 32 && 8 * wanted >= 5 * made;
+  return 8 * wanted >= 5 * made;
+}
+
+// Layers with few channels are mostly the large, early ones that decide the size of the arena, to
+// which scratch would be added. Of many channels, it must not dwarf what is read and written.
+bool is_worth_its_scratch(const Convolution& conv) {
+  const auto& [h, w] = conv.window;
+  const int64_t tensors = conv.batches * (int64_t{h.input} * w.input * conv.in_channels +
+                                          int64_t{h.output} * w.output * conv.out_channels);
+  return conv.in_channels >= 32 && scratch_bytes(conv) <= 2 * tensors;
 }
 
 std::optional<WeightRows> rows_of(const NodeView& node, const Convolution& conv) {
   const ConvolutionS8 op = convolution_s8(node, conv);
   auto rows = fast_rows(weight_rows(node, conv, op), op.y_zero_point, op.range);
-  for (size_t o = 0; rows && o < rows->outputs(); ++o)
-    if (largest_sum(*rows, o) >= kLargestSum) return std::nullopt;
+  if (!rows || !has_sums_below(*rows, kMaxSum)) return {};
   return rows;
 }
 
 bool matches(const NodeView& node) {
   if (!has_constant_weights_s8(node)) return false;
   const Convolution conv = conv_2d(node);
-  return has_shape(conv) && pays(conv) && is_word_aligned(node.graph(), node.node().inputs[0]) &&
-         rows_of(node, conv).has_value();
+  return has_shape(conv) && saves_time(conv) && is_worth_its_scratch(conv) &&
+         is_word_aligned(node.graph(), node.node().inputs[0]) && rows_of(node, conv).has_value();
 }
 
-// Four channels of a tap.
-int32_t word_of(const WeightRows& rows, size_t output, size_t first) {
-  uint32_t word = 0;
-  for (size_t i = 4; i-- > 0;)
-    word = word << 8 | static_cast<uint8_t>(rows.weight(output, first + i));
-  return static_cast<int32_t>(word);
-}
-
-// Per two outputs their biases, then one after the other: see the header.
+// See the header.
 std::vector<int32_t> packed_weights(const WeightRows& rows, size_t channels) {
   constexpr size_t kTaps[] = {0, 1, 2, 6, 7, 8, 3, 4, 5};
   std::vector<int32_t> words;
   for (size_t o = 0; o < rows.outputs(); ++o) {
-    if (o % 2 == 0) words.insert(words.end(), {4 * rows.bias[o], 4 * rows.bias[o + 1]});
+    words.push_back(bias_and_shift(rows, o));
     for (size_t c = 0; c < channels; c += 4)
       for (const size_t tap : kTaps) words.push_back(word_of(rows, o, tap * channels + c));
   }
@@ -103,13 +104,13 @@ Lowering lower(const NodeView& node) {
   lowering.constants = {
       {"weights", Type::i32, to_bytes(packed_weights(rows, static_cast<size_t>(conv.in_channels))),
        ConstantArray::Kind::kWeights},
-      {"factors", Type::i32, to_bytes(factor_pairs(rows))},
+      {"multipliers", Type::i32, to_bytes(multipliers(rows))},
       padding_array(conv.in_channels, op.x_zero_point)};
   lowering.calls = {{
       .function = "mote_conv_2d_s8_winograd_armv7em",
       .params_type = "mote_conv_2d_s8_winograd_armv7em_params",
       .params = {{"weights", ArrayRef{0}},
-                 {"factors", ArrayRef{1}},
+                 {"multipliers", ArrayRef{1}},
                  {"padding", ArrayRef{2}},
                  {"batches", int64_t{conv.batches}},
                  {"channels", int64_t{conv.in_channels}},
@@ -125,7 +126,7 @@ Lowering lower(const NodeView& node) {
                  {"output_max", int64_t{op.range.max}}},
       .arguments = {input_argument(0), output_argument(), scratch_argument()},
   }};
-  lowering.scratch_bytes = 192 * int64_t{conv.in_channels};
+  lowering.scratch_bytes = scratch_bytes(conv);
   if (conv.batches == 1)
     lowering.overlaps = {{.input = 0, .output = 0, .lag_bytes = lag_bytes(conv)}};
   return lowering;

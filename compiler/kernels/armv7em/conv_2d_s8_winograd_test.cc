@@ -31,8 +31,10 @@ TEST(Winograd, ComesBeforeTheKernelForEveryShape) {
 }
 
 TEST(Winograd, LeavesSmallMapsAndFewChannelsToOthers) {
-  const OneNode small = convolution({1, 3, 3, 32}, {16, 3, 3, 32}, {1, 3, 3, 16});
+  const OneNode small = convolution({1, 5, 5, 32}, {96, 3, 3, 32}, {1, 5, 5, 96});
   EXPECT_EQ(kernel_of(small), "conv_2d_s8_armv7em");
+  const OneNode deep = convolution({1, 4, 4, 64}, {64, 3, 3, 64}, {1, 4, 4, 64});
+  EXPECT_EQ(kernel_of(deep), "conv_2d_s8_armv7em");
   const OneNode narrow = convolution({1, 8, 8, 16}, {16, 3, 3, 16}, {1, 8, 8, 16});
   EXPECT_EQ(kernel_of(narrow), "conv_2d_s8_armv7em");
 }

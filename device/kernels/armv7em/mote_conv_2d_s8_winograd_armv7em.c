@@ -428,26 +428,27 @@ static void clamp_tile(const params *p, tile t) {
 }
 
 static void put_tiles(const params *p, int32_t *uv, const tile *tiles, const tile *end) {
-  const int32_t words = 9 * (p->channels >> 2);
+  const int32_t words = 1 + 9 * (p->channels >> 2); /* of an output */
   int32_t *const uv_end = uv + STEP * (p->channels >> 1);
-  const int32_t *w = p->weights, *factors = p->factors;
-  for (int32_t o = 0; o < p->outputs; o += 2, w += 2 + 2 * words, factors += 3) {
-    const weights_work first = {w + 2, uv, uv_end};
-    put_weights(&first);
-    const weights_work second = {w + 2 + words, uv + 1, uv_end + 1};
-    put_weights(&second);
+  const int32_t *w = p->weights, *multiplier = p->multipliers;
+  for (int32_t o = 0; o < p->outputs; o += 2) {
+    for (int32_t n = 0; n < 2; ++n) {
+      const weights_work weights = {w + n * words + 1, uv + n, uv_end + n};
+      put_weights(&weights);
+    }
     const products_work products = {uv_end + 15 * SLOT, 4 * (int32_t)(uv_end - uv), uv_end};
     put_products(&products);
-    for (int32_t n = 0; n < 2; ++n) {
-      const int32_t shift = factors[2] >> 8 * n & 0xff;
-      const output_work output = {uv_end - STEP + n,
-                                  tiles,
-                                  end,
-                                  w[n],
-                                  factors[n],
-                                  mote_requantize_offset(p->output_zero_point, shift),
-                                  shift,
-                                  o + n};
+    for (int32_t n = 0; n < 2; ++n, w += words) {
+      const int32_t shift = (*w & 31) + 1;
+      output_work output;
+      output.m = uv_end - STEP + n;
+      output.tiles = tiles;
+      output.end = end;
+      output.bias = (*w >> 6) * 4;
+      output.multiplier = *multiplier++;
+      output.rounding = mote_requantize_offset(p->output_zero_point, shift);
+      output.shift = shift;
+      output.output = o + n;
       put_output(&output);
     }
   }

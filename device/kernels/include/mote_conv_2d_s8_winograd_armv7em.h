@@ -12,11 +12,12 @@ extern "C" {
 #endif
 
 typedef struct {
-  /* Per two outputs: their biases, each four times the sum that all-zero inputs give; then of one
-   * after the other, per four channels a word of each tap, in the order 0 1 2 6 7 8 3 4 5. */
+  /* Per output a word of its bias, the input's zero point folded in, and its shift: bias << 6 |
+   * (s - 1), with s as in mote_dsp.h; then per four channels a word of each tap, in the order
+   * 0 1 2 6 7 8 3 4 5. */
   const int32_t *weights;
-  const int32_t *factors; /* per two outputs: their multipliers; their shifts in a word, s > 0 */
-  const int8_t *padding;  /* a pixel of zero points */
+  const int32_t *multipliers; /* one per output */
+  const int8_t *padding;      /* a pixel of zero points */
   int32_t batches;
   int32_t channels; /* a multiple of 8 */
   int32_t outputs;  /* even */

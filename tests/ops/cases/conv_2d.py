@@ -60,7 +60,7 @@ def int8(
 
 # Shapes of Winograd's F(2x2, 3x3): tiles of 2x2 outputs, four at a time, by two outputs.
 WINOGRAD = GEOMETRY | dict(
-    x=[[2, 7], [3, 4], [6, 6], [7, 5], [8, 8], [4, 17]],
+    x=[[8, 12], [7, 14], [9, 13], [2, 50], [10, 10], [6, 19]],
     channels=[32, 40, 56],
     kernel=[[3, 3]],
     stride=[[1, 1]],
