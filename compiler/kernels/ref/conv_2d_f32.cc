@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/kernels/convolution.h"
+#include "compiler/kernels/weight_rows.h"
 
 namespace mote {
 namespace {
@@ -7,7 +8,7 @@ namespace {
 bool matches(const NodeView& node) { return is_constant_convolution(node, Type::f32); }
 
 Lowering lower(const NodeView& node) {
-  const Convolution conv = conv_2d(node);
+  const Convolution conv = flattened(conv_2d(node));
   const RealInterval range = activation_interval(node.string_attribute("activation", "none"));
   Lowering lowering;
   for (int32_t g = 0; g < conv.groups(); ++g) {
@@ -15,22 +16,16 @@ Lowering lower(const NodeView& node) {
     Call call{
         .function = "mote_conv_2d_f32",
         .params_type = "mote_conv_2d_f32_params",
-        .params = {weights,
-                   bias,
-                   {"batches", int64_t{conv.batches}},
-                   {"input_pixel", int64_t{conv.in_channels}},
-                   {"channels", int64_t{conv.group_inputs}},
-                   {"output_pixel", int64_t{conv.out_channels}},
-                   {"outputs", int64_t{conv.group_outputs}}},
+        .params = {weights, bias},
         .arguments = {input_argument(0, int64_t{g} * conv.group_inputs * size_of(Type::f32)),
                       output_argument(0, int64_t{g} * conv.group_outputs * size_of(Type::f32))},
     };
-    append_window(call.params, conv.window);
+    append_convolution(call.params, conv);
     call.params.push_back({"output_min", range.min});
     call.params.push_back({"output_max", range.max});
     lowering.calls.push_back(std::move(call));
   }
-  if (conv.groups() == 1) lowering.overlaps = row_order_overlap(node, conv.window, 1);
+  if (conv.groups() == 1) lowering.overlaps = row_order_overlap(node, conv.window, 2);
   return lowering;
 }
 

@@ -27,7 +27,8 @@ typedef struct {
 
 /* y[b][oy][ox][o] = clamp(sum_{ky,kx,i} x[b][iy][ix][i] * w[o][ky][kx][i] + bias[o]), iy = oy *
  * stride_h - pad_top + ky * dilation_h, ix likewise; taps outside x are left out. Summed in the
- * order of ky, kx, i. Pixels of y are made one at a time, in row order. */
+ * order of ky, kx, i. Two pixels of a row of y are made at a
+ * time, in row order; all of both windows is read before the next two begin. */
 void mote_conv_2d_f32(const mote_conv_2d_f32_params *p, const float *x, float *y);
 
 #ifdef __cplusplus
