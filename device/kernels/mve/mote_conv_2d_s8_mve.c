@@ -356,7 +356,7 @@ static void begin_runs(const mote_conv_2d_s8_mve_params *p, tile_run *run) {
   run->clamps = !p->saturates;
   run->min = p->output_min;
   run->max = p->output_max;
-  run->loop = n <= 4 ? n - 1 : n % 2 == 1 ? ODD_VECTORS : EVEN_VECTORS;
+  run->loop = n <= 4 ? n - 1 : (int32_t)(n % 2 == 1 ? ODD_VECTORS : EVEN_VECTORS);
 }
 
 /* Columns /////////////////////////////////////////////////////////////////////////////////////////
