@@ -48,6 +48,7 @@ TABLES = {
     ],
     "cortex-m55": [
         "conv_2d-int8",
+        "conv_2d-int8_winograd",
         "fully_connected-int8",
         "fully_connected-rounding",
         "depthwise_conv_2d-int8",

@@ -10,7 +10,6 @@
 namespace mote {
 namespace {
 
-constexpr int32_t kPixels = 3;           // of a tile
 constexpr int32_t kVector = 16;          // bytes
 constexpr int64_t kScratchBytes = 2048;  // for more, a row of y is made in segments
 
@@ -27,13 +26,21 @@ bool is_direct(const Convolution& conv) {
          (h.filter == 1 || (h.dilation == 1 && w.filter == w.input));
 }
 
+// Pixels made at a time. Tiles of four take fewer instructions per pixel, unless too many pixels
+// are missing in the last one of a row.
+int32_t tile_of(const Convolution& conv, int32_t vectors) {
+  const int32_t by_three = 23 * vectors + 16, by_four = 30 * vectors + 32;  // per tile and output
+  const int32_t pixels = conv.window.w.output;
+  return vectors > 4 && (pixels + 3) / 4 * by_four < (pixels + 2) / 3 * by_three ? 4 : 3;
+}
+
 // Where the windows of a row of y are read from: see mote_conv_2d_s8_mve.h.
 struct Copy {
   int32_t segment = 0;
   int64_t scratch_bytes = 0;
 };
 
-Copy copy_of(const Convolution& conv, int32_t vectors) {
+Copy copy_of(const Convolution& conv, int32_t vectors, int32_t tile) {
   const auto& [h, w] = conv.window;
   const int64_t column = int64_t{h.filter} * conv.group_inputs;
   const int64_t window = int64_t{vectors} * kVector;
@@ -42,7 +49,7 @@ Copy copy_of(const Convolution& conv, int32_t vectors) {
   const int64_t segment =
       fitting >= w.output
           ? w.output
-          : std::min<int64_t>(std::max<int64_t>(fitting / kPixels, 1) * kPixels, w.output);
+          : std::min<int64_t>(std::max<int64_t>(fitting / tile, 1) * tile, w.output);
   return {static_cast<int32_t>(segment), (segment - 1) * step + window};
 }
 
@@ -101,7 +108,8 @@ Lowering lower(const NodeView& node) {
   if (!direct) rows = column_by_column(rows, conv);
   const auto size = static_cast<int32_t>(rows.length());
   const int32_t vectors = (size + kVector - 1) / kVector;
-  const Copy copy = direct ? Copy{} : copy_of(conv, vectors);
+  const int32_t tile = tile_of(conv, vectors);
+  const Copy copy = direct ? Copy{} : copy_of(conv, vectors, tile);
   const int64_t last_direct = element_count(node.input(0).shape) - int64_t{vectors} * kVector;
 
   Lowering lowering;
@@ -127,6 +135,7 @@ Lowering lower(const NodeView& node) {
                    scatter,
                    {"scatter_pixels", int64_t{spread.pixels}},
                    {"vectors", int64_t{vectors}},
+                   {"tile", int64_t{tile}},
                    {"segment", int64_t{copy.segment}},
                    {"last_direct", last_direct}},
         .arguments = {input_argument(0, g * conv.group_inputs),
@@ -145,7 +154,7 @@ Lowering lower(const NodeView& node) {
   if (direct && size % kVector != 0) lowering.scratch_bytes = int64_t{vectors} * kVector;
   if (conv.groups() == 1) {
     const bool reads_rows = copy.segment == conv.window.w.output;
-    lowering.overlaps = row_order_overlap(node, conv.window, direct ? kPixels : copy.segment,
+    lowering.overlaps = row_order_overlap(node, conv.window, direct ? tile : copy.segment,
                                           reads_rows ? Step::kReadsFirst : Step::kAlongRows);
   }
   return lowering;

@@ -17,6 +17,7 @@ typedef struct {
   const uint8_t *scatter; /* [16] where in scratch some pixels of a row go; null: one by one */
   int32_t scatter_pixels; /* how many they are */
   int32_t vectors;        /* a window's elements / 16, rounded up; more weights are 0 */
+  int32_t tile;           /* pixels made at a time: 3, or 4 if vectors > 4 */
   int32_t segment;        /* pixels of a row of y that are made from one copy; 0: from x itself */
   int32_t last_direct;    /* the last byte of x at which a window may be read in place */
   int32_t batches;

@@ -20,6 +20,7 @@
 #ifdef MOTE_MVE
 
 #define PIXELS 3
+#define MOST_PIXELS 4
 #define BLOCK MOTE_MVE_BLOCK
 
 /* Tiles ///////////////////////////////////////////////////////////////////////////////////////////
@@ -44,6 +45,8 @@ typedef struct {
   int32_t clamps;
   int32_t loop;
   int32_t min, max;
+  const int8_t *fourth_x; /* of tiles of four pixels */
+  int8_t *fourth_y;
 } tile_run;
 
 /* The frame: sums of [PIXELS][BLOCK] at 0; at 192 y[0..2], the outputs that are left, bias,
@@ -324,23 +327,213 @@ __attribute__((naked, noinline)) static void make_tiles(__attribute__((unused)) 
       "pop {r0, r4-r11, pc}\n\t");
 }
 
+/* Four pixels, for many vectors: fourteen instructions for eight products. All registers hold sums
+ * and addresses, so that loops count in memory or in r11.
+ * The frame: sums of [4][BLOCK] at 0; at 256 y[0..3], the outputs that are left, bias, factors; at
+ * 284 x[0..3]; at 300 doubles, where sums go, where they end, zero_point, clamps, loop; the run's
+ * address at 392. Sums of the first output of a pair are in r0, r4, r8, r12, of the second in r2,
+ * r6, r10, lr; windows: r3, r5, r7, r9; weights: r1. */
+#define PRODUCTS_OF_FOUR(op)                          \
+  "vldrb.8 q0, [r1], #16\n\t"                         \
+  "vldrb.8 q2, [r3], #16\n\t" op                      \
+  " r0, q0, q2\n\t"                                   \
+  "vldrb.8 q1, [r1], #16\n\t" op                      \
+  " r2, q1, q2\n\t"                                   \
+  "vldrb.8 q3, [r5], #16\n\t" op " r4, q0, q3\n\t" op \
+  " r6, q1, q3\n\t"                                   \
+  "vldrb.8 q2, [r7], #16\n\t" op " r8, q0, q2\n\t" op \
+  " r10, q1, q2\n\t"                                  \
+  "vldrb.8 q3, [r9], #16\n\t" op " r12, q0, q3\n\t" op " lr, q1, q3\n\t"
+
+/* Vector `j` of the sums of the two pixels at r2, requantised. Bias: r12, factors: r3. */
+#define REQUANTIZE_TWO(j, qa, qb)        \
+  "vldrw.u32 " qa ", [r2, #16 * " j      \
+  "]\n\t"                                \
+  "vldrw.u32 q6, [r12, #16 * " j         \
+  "]\n\t"                                \
+  "vadd.i32 " qa ", " qa                 \
+  ", q6\n\t"                             \
+  "vldrw.u32 " qb ", [r2, #64 + 16 * " j \
+  "]\n\t"                                \
+  "vadd.i32 " qb ", " qb                 \
+  ", q6\n\t"                             \
+  "vldrw.u32 q7, [r3, #16 * " j          \
+  "]\n\t"                                \
+  "vqrdmulh.s32 " qa ", " qa             \
+  ", q7\n\t"                             \
+  "vldrb.s32 q6, [r3, #64 + 4 * " j      \
+  "]\n\t"                                \
+  "vqrdmulh.s32 " qb ", " qb             \
+  ", q7\n\t"                             \
+  "vrshl.s32 " qa ", " qa                \
+  ", q6\n\t"                             \
+  "vrshl.s32 " qb ", " qb ", q6\n\t"
+
+#define NARROW_WORDS(even, odd) \
+  "vqmovnb.s32 " even ", " even \
+  "\n\t"                        \
+  "vqmovnt.s32 " even ", " odd "\n\t"
+
+__attribute__((naked, noinline)) static void make_tiles_of_four(__attribute__((unused))
+                                                                tile_run *run) {
+  __asm__ volatile(
+      "push {r0, r4-r11, lr}\n\t"
+      "vpush {d8-d15}\n\t"
+      "sub sp, #328\n\t"
+      "mov lr, r0\n\t"
+      "ldr r2, [lr, #52]\n\t"
+      "str r2, [sp, #300]\n\t"
+      "ldrd r2, r3, [lr, #56]\n\t"
+      "strd r2, r3, [sp, #312]\n\t"
+      "ldr r2, [lr, #64]\n\t"
+      "str r2, [sp, #320]\n\t"
+      "ldm lr, {r3, r5, r7}\n\t"
+      "ldrd r9, r6, [lr, #76]\n\t"
+      "add r0, lr, #24\n\t"
+      "ldm r0, {r0, r2, r4}\n"
+      "1:\n\t" /* a tile: y in r0, r2, r4, r6, x in r3, r5, r7, r9, lr = run */
+      "ldr r1, [lr, #12]\n\t"
+      "ldr r8, [lr, #36]\n\t"
+      "ldrd r10, r11, [lr, #16]\n\t"
+      "add r12, sp, #256\n\t"
+      "stm r12!, {r0, r2, r4, r6, r8, r10, r11}\n\t"
+      "stm r12, {r3, r5, r7, r9}\n"
+      "2:\n\t" /* a block of outputs, of which r8 are left */
+      "mov r3, sp\n\t"
+      "add r5, sp, #64\n\t"
+      "cmp r8, #8\n\t"
+      "it ls\n\t"
+      "addls r5, r3, #32\n\t"
+      "strd r3, r5, [sp, #304]\n"
+      "3:\n\t" /* a pair of outputs */
+      "add r11, sp, #284\n\t"
+      "ldm r11, {r3, r5, r7, r9}\n\t"
+      "ldr r11, [sp, #320]\n\t" PRODUCTS_OF_FOUR("vmladav.s8")
+      "cmp r11, #4\n\t" /* ODD_VECTORS */
+      "beq 4f\n\t" PRODUCTS_OF_FOUR("vmladava.s8")
+      "4:\n\t"
+      "ldr r11, [sp, #300]\n"
+      "5:\n\t" PRODUCTS_OF_FOUR("vmladava.s8") PRODUCTS_OF_FOUR("vmladava.s8")
+      "subs r11, #1\n\t"
+      "bne 5b\n\t"
+      "ldr r11, [sp, #304]\n\t"
+      "strd r4, r6, [r11, #64]\n\t"
+      "strd r8, r10, [r11, #128]\n\t"
+      "strd r12, lr, [r11, #192]\n\t"
+      "strd r0, r2, [r11], #8\n\t"
+      "str r11, [sp, #304]\n\t"
+      "ldr r0, [sp, #308]\n\t"
+      "cmp r11, r0\n\t"
+      "bne 3b\n\t"
+      "ldr r8, [sp, #272]\n\t"
+      "cmp r8, #8\n\t"
+      "bhi 6f\n\t" SPREAD("0") SPREAD("64") SPREAD("128") SPREAD("192")
+      "6:\n\t" /* their sums to bytes */
+      "ldrd r12, r3, [sp, #276]\n\t"
+      "ldrd r10, r0, [sp, #312]\n\t"
+      "mov r2, sp\n\t"
+      "mov lr, #2\n\t"
+      "cmp r0, #0\n\t"
+      "bne 8f\n"
+      "7:\n\t"
+      REQUANTIZE_TWO("0", "q0", "q1") REQUANTIZE_TWO("2", "q4", "q5")
+      NARROW_WORDS("q0", "q4") NARROW_WORDS("q1", "q5")
+      REQUANTIZE_TWO("1", "q2", "q3") REQUANTIZE_TWO("3", "q4", "q5")
+      NARROW_WORDS("q2", "q4") NARROW_WORDS("q3", "q5")
+      NARROW("q0", "q2") NARROW("q1", "q3")
+      "vstrb.8 q0, [r2], #64\n\t"
+      "vstrb.8 q1, [r2], #64\n\t"
+      "subs lr, #1\n\t"
+      "bne 7b\n\t"
+      "b 11f\n"
+      "8:\n\t" /* for any activation, pixel by pixel */
+      "ldr lr, [sp, #392]\n\t"
+      "ldrd r4, r6, [lr, #68]\n\t"
+      "movs r0, #4\n"
+      "9:\n\t"
+      REQUANTIZE_ONE("q0", "0") REQUANTIZE_ONE("q1", "1")
+      REQUANTIZE_ONE("q2", "2") REQUANTIZE_ONE("q3", "3")
+      NARROW_WORDS("q0", "q2") NARROW_WORDS("q1", "q3")
+      NARROW("q0", "q1")
+      "vdup.8 q1, r4\n\t"
+      "vdup.8 q2, r6\n\t"
+      "vmax.s8 q0, q0, q1\n\t"
+      "vmin.s8 q0, q0, q2\n\t"
+      "vstrb.8 q0, [r2], #64\n\t"
+      "subs r0, #1\n\t"
+      "bne 9b\n"
+      "11:\n\t"
+      "add r12, #64\n\t"
+      "add r3, #80\n\t"
+      "strd r12, r3, [sp, #276]\n\t"
+      "add lr, sp, #256\n\t"
+      "ldm lr, {r0, r2, r4, r6, r8}\n\t"
+      "sub r3, lr, #128\n\t"
+      "vldrb.8 q0, [sp]\n\t"
+      "vldrb.8 q1, [sp, #64]\n\t"
+      "vldrb.8 q2, [r3]\n\t"
+      "vldrb.8 q3, [r3, #64]\n\t"
+      "vctp.8 r8\n\t"
+      "vpstttt\n\t"
+      "vstrbt.8 q0, [r0], #16\n\t"
+      "vstrbt.8 q1, [r2], #16\n\t"
+      "vstrbt.8 q2, [r4], #16\n\t"
+      "vstrbt.8 q3, [r6], #16\n\t"
+      "subs r8, #16\n\t"
+      "stm lr, {r0, r2, r4, r6, r8}\n\t"
+      "bgt 2b\n\t"
+      "ldr lr, [sp, #392]\n\t" /* the next tile */
+      "ldr r3, [lr, #48]\n\t"
+      "subs r3, #1\n\t"
+      "str r3, [lr, #48]\n\t"
+      "beq 12f\n\t"
+      "add r12, sp, #284\n\t"
+      "ldm r12, {r3, r5, r7, r9}\n\t"
+      "ldrd r10, r12, [lr, #40]\n\t"
+      "add r3, r10\n\t"
+      "add r5, r10\n\t"
+      "add r7, r10\n\t"
+      "add r9, r10\n\t"
+      "add r0, r12\n\t"
+      "add r2, r12\n\t"
+      "add r4, r12\n\t"
+      "add r6, r12\n\t"
+      "b 1b\n"
+      "12:\n\t"
+      "add sp, #328\n\t"
+      "vpop {d8-d15}\n\t"
+      "pop {r0, r4-r11, pc}\n\t");
+}
+
 /* `count` pixels of a row of y, whose windows are `step` bytes apart. */
 static void make_pixels(const mote_conv_2d_s8_mve_params *p, tile_run *run, const int8_t *x,
                         int32_t step, int32_t count, int8_t *y) {
+  const int32_t tile = p->tile;
   while (count > 0) {
     /* Pixels that the last tile lacks are its first one once more. */
-    const int32_t some = count < PIXELS ? count : PIXELS;
-    for (int32_t i = 0; i < PIXELS; ++i) {
+    const int32_t some = count < tile ? count : tile;
+    const int8_t *windows[MOST_PIXELS];
+    int8_t *pixels[MOST_PIXELS];
+    for (int32_t i = 0; i < MOST_PIXELS; ++i) {
       const int32_t pixel = i < some ? i : 0;
-      run->x[i] = x + pixel * step;
-      run->y[i] = y + pixel * p->output_pixel;
+      windows[i] = x + pixel * step;
+      pixels[i] = y + pixel * p->output_pixel;
     }
-    run->tiles = count < PIXELS ? 1 : count / PIXELS;
-    run->x_step = PIXELS * step;
+    for (int32_t i = 0; i < PIXELS; ++i) {
+      run->x[i] = windows[i];
+      run->y[i] = pixels[i];
+    }
+    run->fourth_x = windows[PIXELS];
+    run->fourth_y = pixels[PIXELS];
+    run->tiles = count < tile ? 1 : count / tile;
+    run->x_step = tile * step;
     x += run->tiles * run->x_step;
-    y += run->tiles * PIXELS * p->output_pixel;
-    count -= run->tiles * PIXELS;
-    make_tiles(run);
+    y += run->tiles * tile * p->output_pixel;
+    count -= run->tiles * tile;
+    if (tile == MOST_PIXELS)
+      make_tiles_of_four(run);
+    else
+      make_tiles(run);
   }
 }
 
@@ -350,7 +543,7 @@ static void begin_runs(const mote_conv_2d_s8_mve_params *p, tile_run *run) {
   run->bias = p->bias;
   run->factors = p->factors;
   run->outputs = p->outputs;
-  run->y_step = PIXELS * p->output_pixel - (p->outputs + BLOCK - 1) / BLOCK * BLOCK;
+  run->y_step = p->tile * p->output_pixel - (p->outputs + BLOCK - 1) / BLOCK * BLOCK;
   run->doubles = (n - 1) / 2;
   run->zero_point = p->output_zero_point;
   run->clamps = !p->saturates;
