@@ -32,6 +32,8 @@ TABLES = {
         "depthwise_conv_2d-int8",
         "depthwise_conv_2d-int8_3x3",
         "depthwise_conv_2d-int8_row",
+        "add-int8",
+        "sub-int8",
     ],
     "cortex-m4": [
         "conv_2d-int8",
