@@ -8,9 +8,9 @@
   bench/bench.py --model kws --target cortex-m4 --diff     look at one cell
 
 Figures are `mote verify`'s: instructions executed by one invocation under QEMU (exact and
-repeatable; not cycles, not time), cycles where a core's RTL is simulated, bytes of flash by kind,
-arena, state and stack. The models are MLPerf Tiny's; they are not part of the repository and are found
-in $MOTE_ZOO.
+repeatable; not cycles, not time), cycles where a core is simulated, bytes of flash by kind, arena,
+state and stack. The models are MLPerf Tiny's; they are not part of the repository and are found in
+$MOTE_ZOO. For an AVR they are too large: it runs those of tests/ops/perceptrons.py.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RECORDED = ROOT / "bench" / "recorded.json"
@@ -34,6 +35,8 @@ MODELS = {
     "sww": f"{TRAINING}/streaming_wakeword/trained_models/str_ww_ref_model.tflite",
 }
 CYCLES_MODELS = ["kws", "ad", "sww"]
+AVR = "atmega328p"
+AVR_MODELS = ["sine", "digits"]  # of tests/ops/perceptrons.py
 FIGURES = ["cycles", "instructions", "init", "code", "constants", "weights", "arena", "state", "stack"]
 HEADINGS = {"init": "start-up"}  # of the table, where they are not the figure's name
 # A compiler's next minor release moves code by a few bytes; more than this is a regression.
@@ -55,8 +58,8 @@ def targets(with_cycles=False):
 
 def measure(model, target):
     """One cell of the table; the memory is widened, so that every model runs on every core."""
-    memory = [] if target == "host" else ["--ram", "2M", "--flash", "4M"]
-    run = mote("verify", str(zoo() / MODELS[model]), "--target", target, "--name", model,
+    memory = [] if target in ("host", AVR) else ["--ram", "2M", "--flash", "4M"]
+    run = mote("verify", str(zoo() / MODELS.get(model, model)), "--target", target, "--name", pathlib.Path(model).stem,
                "--invocations", "2", "--json", *memory)
     if run.returncode not in (0, 1):
         sys.exit(f"{model} on {target}: {run.stderr.strip()}")
@@ -75,13 +78,22 @@ def measure(model, target):
 
 
 def measure_all(models, chosen_targets):
-    cells = [(m, t) for t in chosen_targets for m in models]
+    cells = [(m, t) for t in chosen_targets if t != AVR for m in models]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(lambda cell: measure(*cell), cells))
     table = {}
     for (model, target), result in zip(cells, results):
         table.setdefault(target, {})[model] = result
+    if AVR in chosen_targets:
+        table[AVR] = measure_avr()
     return table
+
+
+def measure_avr():
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([ROOT / "tools/setup-python"], check=True)
+        subprocess.run([ROOT / ".venv/bin/python", ROOT / "tests/ops/perceptrons.py", folder], check=True)
+        return {model: measure(f"{folder}/{model}.tflite", AVR) for model in AVR_MODELS}
 
 
 def differences(recorded, measured):
@@ -120,7 +132,7 @@ def write_table(table):
         "Written by `bench/bench.py --record`; `tools/test` fails when a figure gets worse.",
         "",
         "Instructions are those of one invocation, counted exactly under QEMU 7.2. They are not cycles",
-        "and not time. Cycles, where a core's RTL is simulated, are exact for memory that never makes it",
+        "and not time. Cycles, where a core is simulated, are exact for memory that never makes it",
         "wait. Bytes are read off the linker's map (`code` and `constants` without start-up and libc,",
         "`weights` with biases, as the kernels want them packed) and measured at run time (stack).",
         "Memory is widened beyond the board's where a model needs it.",

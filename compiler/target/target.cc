@@ -136,6 +136,7 @@ Target target_of(const toml::table& file, const fs::path& folder, std::string& e
   target.families = table.texts("families");
   target.arena_alignment = table.integer("arena_alignment", 1);
   target.misaligned_words = table.flag("misaligned_words");
+  target.costs_of = table.has("costs_of") ? table.text("costs_of") : target.name;
   target.board = read_board(table.table("board"), folder);
   if (table.has("roomy")) target.roomy = read_board(table.table("roomy"), folder);
   if (table.has("cycles")) target.cycles = read_board(table.table("cycles"), folder);
@@ -227,7 +228,7 @@ Result<Target> read_target(const fs::path& folder) {
   }
   if (error.empty()) error = find_contradiction(target);
   if (!error.empty()) return fail(ErrorKind::kUsage, "{}: {}", path.string(), error);
-  MOTE_TRY(target.costs, read_costs(folder / "costs.toml"));
+  MOTE_TRY(target.costs, read_costs(folder.parent_path() / target.costs_of / "costs.toml"));
   return target;
 }
 

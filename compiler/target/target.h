@@ -66,7 +66,8 @@ struct Target {
   // Runs the board's firmware once more, exact to the cycle; it must agree with the board.
   std::optional<Board> cycles;
   Toolchain toolchain;
-  CostTable costs;                              // of kernels, from costs.toml beside target.toml
+  std::string costs_of;                         // the target whose costs.toml holds; mostly itself
+  CostTable costs;                              // of kernels
   std::map<std::string, std::string> packages;  // program -> the Debian package that brings it
 };
 

@@ -51,7 +51,7 @@ def test_a_refused_model_leaves_no_folder(tmp_path):
 
 
 def test_what_does_not_fit_says_by_how_much(tmp_path):
-    said = mote_says("compile", path_of("vww"), "--target", "cortex-m0", "-o", tmp_path / "out")
+    said = mote_says("compile", path_of("vww"), "--target", "cortex-m0", "--flash", "1M", "-o", tmp_path / "out")
     assert said.returncode == 5
     assert "too many" in said.stderr and "16384" in said.stderr
     assert not (tmp_path / "out").exists()
