@@ -66,7 +66,7 @@ TABLES = {
         "depthwise_conv_2d-int8_3x3",
         "depthwise_conv_2d-int8_row",
     ],
-    "cv32e40p": ["conv_2d-int8"],
+    "cv32e40p": ["conv_2d-int8", "depthwise_conv_2d-int8", "depthwise_conv_2d-int8_3x3"],
     "atmega328p": ["conv_2d-int8", "fully_connected-int8"],
 }
 PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 12

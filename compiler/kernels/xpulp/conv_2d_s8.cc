@@ -24,11 +24,6 @@ Lowering lower(const NodeView& node) {
   const ConvolutionS8 op = convolution_s8(node, original);
   const Convolution conv = flattened(original);
   Lowering lowering;
-  Field padding{"padding", NoPointer{}};
-  if (conv.window.padded()) {
-    padding.value = ArrayRef{0};
-    lowering.constants.push_back(padding_array(conv.group_inputs, op.x_zero_point));
-  }
   const std::vector<WeightRows> groups = *rv32_groups(node, original, op);
   for (size_t g = 0; g < groups.size(); ++g) {
     const size_t first = lowering.constants.size();
@@ -39,11 +34,12 @@ Lowering lower(const NodeView& node) {
     Call call{
         .function = "mote_conv_2d_s8_xpulp",
         .params_type = "mote_conv_2d_s8_xpulp_params",
-        .params = {{"weights", ArrayRef{first}}, {"factors", ArrayRef{first + 1}}, padding},
+        .params = {{"weights", ArrayRef{first}}, {"factors", ArrayRef{first + 1}}},
         .arguments = {input_argument(0, index * conv.group_inputs),
                       output_argument(0, index * conv.group_outputs), scratch_argument()},
     };
     append_convolution(call.params, conv);
+    call.params.push_back({"input_zero_point", int64_t{op.x_zero_point}});
     call.params.push_back({"output_zero_point", int64_t{op.y_zero_point}});
     call.params.push_back({"output_min", int64_t{op.range.min}});
     call.params.push_back({"output_max", int64_t{op.range.max}});

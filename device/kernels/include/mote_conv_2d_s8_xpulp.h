@@ -15,7 +15,6 @@ typedef struct {
    * each one's weights. Missing ones are zeros. */
   const int32_t *weights;
   const int32_t *factors; /* per output the multiplier and s, filled up: see mote_rv32.h */
-  const int8_t *padding;  /* input_zero_point, `channels` times; null if no tap is ever outside */
   int32_t batches;
   int32_t input_pixel; /* elements from one pixel of x to the next */
   int32_t channels;    /* of x that are read */
@@ -27,6 +26,7 @@ typedef struct {
   int32_t stride_h, stride_w;
   int32_t dilation_h, dilation_w;
   int32_t pad_top, pad_left;
+  int32_t input_zero_point;
   int32_t output_zero_point;
   int32_t output_min; /* the activation, in stored values */
   int32_t output_max;

@@ -20,6 +20,10 @@ extern "C" {
 
 /* rd = the word at base; base += step */
 #define CV_LW(rd, base, step) ".insn i 0x0b, 2, " rd ", " base ", " step "\n"
+#define CV_LW_BY(rd, base, step) \
+  ".insn r 0x2b, 3, 0x02, " rd ", " base ", " step "\n" /* a register */
+/* The word at base = rs; base += step */
+#define CV_SW(rs, base, step) ".insn s 0x2b, 2, " rs ", " step "(" base ")\n"
 /* The byte at base = rs; base += step, a register */
 #define CV_SB(rs, base, step) ".insn r 0x2b, 3, 0x10, " step ", " base ", " rs "\n"
 /* rd += the sum of four products of signed bytes */
@@ -28,6 +32,8 @@ extern "C" {
 #define CV_MSU(rd, a, b) ".insn r 0x2b, 3, 0x49, " rd ", " a ", " b "\n"
 /* rd = (rd + a) >> shift, a register */
 #define CV_ADDNR(rd, a, shift) ".insn r 0x2b, 3, 0x40, " rd ", " a ", " shift "\n"
+/* Byte n of rd = that byte of rd, or of a, which byte n of `choice` names: 0 to 3, or 4 to 7 */
+#define CV_SHUFFLE2_B(rd, a, choice) ".insn r 0x7b, 1, 0x70, " rd ", " a ", " choice "\n"
 /* rd clamped to a signed byte */
 #define CV_CLIP_8(rd) ".insn r 0x2b, 3, 0x38, " rd ", " rd ", x8\n"
 /* The next `length` instructions `count`, a register, times */

@@ -28,29 +28,55 @@ static int8_t *copy(int8_t *to, const int8_t *from, int32_t count) {
     }
     for (; count >= 4; count -= 4, to += 4, from += 4) mote_copy_word(to, from);
   }
+  for (; count >= 4; count -= 4, to += 4, from += 4) {
+    const int8_t b0 = from[0], b1 = from[1], b2 = from[2], b3 = from[3];
+    to[0] = b0;
+    to[1] = b1;
+    to[2] = b2;
+    to[3] = b3;
+  }
   for (; count > 0; --count) *to++ = *from++;
+  return to;
+}
+
+static int8_t *copy_padding(int8_t *to, int32_t zero_point, int32_t count) {
+  for (; count > 0; --count) *to++ = (int8_t)zero_point;
   return to;
 }
 
 static int32_t is_inside(int32_t i, int32_t size) { return (uint32_t)i < (uint32_t)size; }
 
-/* The window whose first tap is at row `top` and column `left`: in whole filter rows where the
- * pixels of one lie side by side. */
-static void copy_window(const params *p, int8_t *to, const int8_t *x, int32_t top, int32_t left) {
-  const int32_t last_left = p->input_w - ((p->filter_w - 1) * p->dilation_w + 1);
-  const int32_t whole =
-      p->dilation_w == 1 && p->input_pixel == p->channels && left >= 0 && left <= last_left;
-  const int32_t taps = whole ? p->filter_w : 1;
-  for (int32_t ky = 0; ky < p->filter_h; ++ky, top += p->dilation_h)
-    for (int32_t kx = 0; kx < p->filter_w; kx += taps) {
-      const int32_t ix = left + kx * p->dilation_w;
-      const int32_t inside = is_inside(top, p->input_h) && is_inside(ix, p->input_w);
-      if (!inside && whole)
-        for (int32_t n = 0; n < taps; ++n) to = copy(to, p->padding, p->channels);
-      else
-        to = copy(to, inside ? x + (top * p->input_w + ix) * p->input_pixel : p->padding,
-                  taps * p->channels);
+static int32_t clamped(int32_t i, int32_t most) { return i < 0 ? 0 : i > most ? most : i; }
+
+/* The window whose first tap is at row `top` and column `left`, where the pixels of a filter row
+ * lie side by side in x: of each row, some may be padding before and after it. */
+static void copy_rows(const params *p, int8_t *to, const int8_t *x, int32_t top, int32_t left) {
+  const int32_t before = clamped(-left, p->filter_w);
+  const int32_t after = clamped(left + p->filter_w - p->input_w, p->filter_w - before);
+  const int32_t inside = (p->filter_w - before - after) * p->channels;
+  const int32_t row = p->input_w * p->channels;
+  x += top * row + (left + before) * p->channels;
+  for (int32_t ky = 0; ky < p->filter_h; ++ky, top += p->dilation_h, x += p->dilation_h * row) {
+    if (!is_inside(top, p->input_h)) {
+      to = copy_padding(to, p->input_zero_point, p->filter_w * p->channels);
+      continue;
     }
+    if (before > 0) to = copy_padding(to, p->input_zero_point, before * p->channels);
+    to = copy(to, x, inside);
+    if (after > 0) to = copy_padding(to, p->input_zero_point, after * p->channels);
+  }
+}
+
+/* The same tap by tap, for filters with gaps and for groups of channels. */
+static void copy_taps(const params *p, int8_t *to, const int8_t *x, int32_t top, int32_t left) {
+  for (int32_t ky = 0; ky < p->filter_h; ++ky, top += p->dilation_h) {
+    int32_t ix = left;
+    for (int32_t kx = 0; kx < p->filter_w; ++kx, ix += p->dilation_w)
+      if (is_inside(top, p->input_h) && is_inside(ix, p->input_w))
+        to = copy(to, x + (top * p->input_w + ix) * p->input_pixel, p->channels);
+      else
+        to = copy_padding(to, p->input_zero_point, p->channels);
+  }
 }
 
 /// Products ///
@@ -274,6 +300,7 @@ void mote_conv_2d_s8_xpulp(const mote_conv_2d_s8_xpulp_params *p, const int8_t *
   j.words = (p->filter_h * p->filter_w * p->channels + 3) / 4;
   j.offset = 2 * p->output_zero_point + 1;
   j.rectified = p->output_zero_point == -128;
+  const int32_t rows = p->input_pixel == p->channels && (p->dilation_w == 1 || p->filter_w == 1);
   for (int32_t b = 0; b < p->batches; ++b) {
     int32_t ox = 0, top = -p->pad_top, left = -p->pad_left, count = PIXELS;
     for (int32_t pixels = p->output_h * p->output_w; pixels > 0; pixels -= count) {
@@ -285,7 +312,10 @@ void mote_conv_2d_s8_xpulp(const mote_conv_2d_s8_xpulp_params *p, const int8_t *
           continue;
         }
         j.x[n] = window;
-        copy_window(p, window, x, top, left);
+        if (rows)
+          copy_rows(p, window, x, top, left);
+        else
+          copy_taps(p, window, x, top, left);
         left += p->stride_w;
         if (++ox == p->output_w) {
           ox = 0;
