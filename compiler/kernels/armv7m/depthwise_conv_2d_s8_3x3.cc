@@ -23,7 +23,7 @@ bool matches(const NodeView& node) {
   return depthwise_rows(node).has_value();
 }
 
-// A strip as one pixel: all its channels are read before the next one, not before it is written.
+// A strip as one pixel, which is read before it is written.
 std::vector<Overlap> overlaps(const Convolution& conv) {
   const auto& [h, w] = conv.window;
   if (conv.batches != 1) return {};
@@ -35,7 +35,8 @@ std::vector<Overlap> overlaps(const Convolution& conv) {
   const int64_t channels = conv.in_channels;
   return {{.input = 0,
            .output = 0,
-           .lag_bytes = row_order_lag(strips, w.input * channels, rows * w.output * channels, 1)}};
+           .lag_bytes = row_order_lag(strips, w.input * channels, rows * w.output * channels, 1,
+                                      Step::kReadsFirst)}};
 }
 
 Lowering lower(const NodeView& node) {
@@ -66,7 +67,8 @@ Lowering lower(const NodeView& node) {
        })
     call.params.push_back({name, int64_t{value}});
   lowering.calls.push_back(std::move(call));
-  lowering.scratch_bytes = kColumnBytes * ((int64_t{w.output} - 1) * w.stride + 3);
+  lowering.scratch_bytes = kColumnBytes * ((int64_t{w.output} - 1) * w.stride + 3) +
+                           int64_t{rows_per_strip(conv.window)} * w.output * conv.out_channels;
   lowering.overlaps = overlaps(conv);
   return lowering;
 }

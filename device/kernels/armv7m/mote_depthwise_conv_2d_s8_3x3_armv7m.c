@@ -9,10 +9,13 @@
  * A column that is loaded goes to every output that sees it, so that three sums are in the making
  * and one is complete: 13 instructions per output. It is written over the first element of its
  * middle column, which is not needed any more; the second row's over the second element.
+ *
+ * A finished strip is put together in scratch, so that y may follow x closely.
  */
 #include "mote_depthwise_conv_2d_s8_3x3_armv7m.h"
 
 #include "mote_armv7m.h"
+#include "mote_copy_run.h"
 #include "mote_kernel.h"
 #include "mote_requant.h"
 
@@ -323,6 +326,7 @@ static void strip(const params *p, const int8_t *x, int32_t top, int8_t *y, int3
   const int32_t inside = seen < p->input_w ? seen : p->input_w;
   const int32_t first = top < 0 ? 0 : top; /* a row that x has; it stands for those it has not */
   int32_t *const columns = scratch + ROWS * p->pad_left;
+  int8_t *const made = (int8_t *)(scratch + ROWS * width);
   for (int32_t i = 0; i < ROWS * p->pad_left; ++i) scratch[i] = p->input_zero_point;
   for (int32_t i = ROWS * inside; i < ROWS * seen; ++i) columns[i] = p->input_zero_point;
 
@@ -343,7 +347,7 @@ static void strip(const params *p, const int8_t *x, int32_t top, int8_t *y, int3
   j.left = p->stride == 1 ? p->output_w % 3 : 0;
   j.end = scratch + ROWS * (width - j.left);
   j.output_rows = rows;
-  j.y = y;
+  j.y = made;
   j.next = rows > 1 ? y_pitch : 0;
   j.output_w = p->output_w;
   j.unit = 2 * p->output_zero_point + 1;
@@ -355,7 +359,8 @@ static void strip(const params *p, const int8_t *x, int32_t top, int8_t *y, int3
     all_channels(&j);
   else
     all_channels_stride_2(&j);
-  if (p->output_min > -128 || p->output_max < 127) clamp(p, y, rows * y_pitch);
+  if (p->output_min > -128 || p->output_max < 127) clamp(p, made, rows * y_pitch);
+  mote_copy_run((const uint8_t *)made, (uint8_t *)y, rows * y_pitch);
 }
 
 void mote_depthwise_conv_2d_s8_3x3_armv7m(const params *p, const int8_t *x, int8_t *y,

@@ -24,9 +24,9 @@ typedef struct {
   int32_t output_min, output_max;
 } mote_depthwise_conv_2d_s8_3x3_armv7m_params;
 
-/* As mote_depthwise_conv_2d_s8 for 3x3 filters without gaps whose middles all lie in x.
- * Makes 3 - stride rows of y at a time, channel after channel. scratch: word-aligned; 16 *
- * ((output_w - 1) * stride + 3) bytes. */
+/* As mote_depthwise_conv_2d_s8 for 3x3 filters without gaps whose middles all lie in x. Makes
+ * 3 - stride rows of y at a time, and reads all they see of x before it writes any of them.
+ * scratch: word-aligned; 16 * ((output_w - 1) * stride + 3) bytes, and those rows. */
 void mote_depthwise_conv_2d_s8_3x3_armv7m(const mote_depthwise_conv_2d_s8_3x3_armv7m_params *p,
                                           const int8_t *x, int8_t *y, void *scratch);
 
