@@ -161,10 +161,14 @@ std::optional<StepForms> step_forms(const WeightRows& rows, int32_t zero_point, 
   return finest();
 }
 
+bool StepForms::are_straight() const {
+  return std::ranges::all_of(outputs, [](const StepForm& form) { return form.zero == 0; });
+}
+
 void append_step(std::vector<int32_t>& words, const StepForm& form) {
   words.insert(words.end(),
                {static_cast<int32_t>(form.multiplier), static_cast<int32_t>(form.offset),
-                static_cast<int32_t>(form.zero), form.limit << 8 | form.shift});
+                form.limit << 8 | form.shift, static_cast<int32_t>(form.zero)});
 }
 
 std::vector<int32_t> biased_steps(const WeightRows& rows, const StepForms& forms) {
@@ -172,6 +176,7 @@ std::vector<int32_t> biased_steps(const WeightRows& rows, const StepForms& forms
   for (size_t o = 0; o < rows.outputs(); ++o) {
     words.push_back(wrap(int64_t{rows.bias[o]} - forms.outputs[o].first));
     append_step(words, forms.outputs[o]);
+    if (forms.are_straight()) words.pop_back();
   }
   return words;
 }

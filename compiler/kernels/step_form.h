@@ -37,14 +37,17 @@ std::optional<StepForm> step_form(QuantizedMultiplier factor, int32_t zero_point
 struct StepForms {
   std::vector<StepForm> outputs;
   int bend;
+
+  bool are_straight() const;  // no kink anywhere
 };
 // For all sums that each output of `rows` can have, or if all have the same factor, that any of
 // them can: then they have the same form, too. None if one is missing.
 std::optional<StepForms> step_forms(const WeightRows& rows, int32_t zero_point, Interval range);
 
-// The words of a mote_step: multiplier, offset, zero, limit << 8 | shift.
+// The words of a mote_step: multiplier, offset, limit << 8 | shift, zero.
 void append_step(std::vector<int32_t>& words, const StepForm& form);
-// Of each output the bias, less the form's first, and then its mote_step.
+// Of each output the bias, less the form's first, and then its mote_step, without `zero` if all are
+// straight.
 std::vector<int32_t> biased_steps(const WeightRows& rows, const StepForms& forms);
 
 }  // namespace mote

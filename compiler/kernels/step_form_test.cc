@@ -14,8 +14,9 @@ constexpr int64_t kLeast = -3000000, kMost = 3000000;
 constexpr int kBend = 12;
 
 int32_t device_output(const StepForm& form, int64_t sum, Interval range) {
-  const mote_step step{form.multiplier, form.offset, form.zero,
-                       static_cast<uint32_t>(form.limit) << 8 | static_cast<uint32_t>(form.shift)};
+  const mote_step step{form.multiplier, form.offset,
+                       static_cast<uint32_t>(form.limit) << 8 | static_cast<uint32_t>(form.shift),
+                       form.zero};
   return mote_step_output(&step, static_cast<int32_t>(sum - form.first), range.min, range.max,
                           1 << kBend);
 }

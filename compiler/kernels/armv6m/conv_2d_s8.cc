@@ -38,7 +38,8 @@ Lowering lower(const NodeView& node) {
     const StepForms forms = *step_forms(rows, op.y_zero_point, op.range);
     lowering.constants.push_back({"steps", Type::i32, to_bytes(biased_steps(rows, forms))});
     Call call{
-        .function = "mote_conv_2d_s8_armv6m",
+        .function =
+            forms.are_straight() ? "mote_conv_2d_s8_straight_armv6m" : "mote_conv_2d_s8_armv6m",
         .params_type = "mote_conv_2d_s8_armv6m_params",
         .params = {{"weights", ArrayRef{first}}, {"steps", ArrayRef{first + 1}}, padding},
         .arguments = {input_argument(0, group * conv.group_inputs),

@@ -58,14 +58,16 @@ Lowering lower(const NodeView& node) {
   const auto& [h, w] = conv.window;
   const int32_t tile = tile_of(w.output);
 
+  const StepForms forms = *step_forms(rows, op.y_zero_point, op.range);
+
   Lowering lowering;
   Call call{
-      .function = "mote_depthwise_conv_2d_s8_armv6m",
+      .function = forms.are_straight() ? "mote_depthwise_conv_2d_s8_straight_armv6m"
+                                       : "mote_depthwise_conv_2d_s8_armv6m",
       .params_type = "mote_depthwise_conv_2d_s8_armv6m_params",
       .params = {},
       .arguments = {input_argument(0), output_argument(), scratch_argument()},
   };
-  const StepForms forms = *step_forms(rows, op.y_zero_point, op.range);
   lowering.constants = {
       {"weights", Type::i8, to_bytes(eights(rows)), ConstantArray::Kind::kWeights},
       {"steps", Type::i32, to_bytes(biased_steps(rows, forms))},

@@ -26,6 +26,12 @@ static uint32_t pair_of(int32_t low, int32_t high) {
   return (uint32_t)low + ((uint32_t)high << 16);
 }
 
+/* What makes the outputs, and how long their steps are. */
+typedef struct {
+  void (*run)(const mote_tile_armv6m *t);
+  int32_t step_words;
+} maker;
+
 /* Of one channel. The code knows where the members are. */
 typedef struct {
   uint32_t *to;
@@ -112,8 +118,9 @@ static int32_t clamp(int32_t x, int32_t min, int32_t max) {
 }
 
 /* `count` columns of y from `first` on, all channels. */
-static void make_columns(const params *p, columns *c, mote_tile_armv6m *t, uint32_t *scratch,
-                         const int8_t *x, int8_t *y, int32_t first, int32_t count) {
+static void make_columns(const params *p, const maker *m, columns *c, mote_tile_armv6m *t,
+                         uint32_t *scratch, const int8_t *x, int8_t *y, int32_t first,
+                         int32_t count) {
   const int32_t left = first * p->stride_w - p->pad_left;
   const int32_t right = left + (count - 1) * p->stride_w + p->filter_w;
   const int32_t from = clamp(left, 0, p->input_w), to = clamp(right, from, p->input_w);
@@ -129,17 +136,17 @@ static void make_columns(const params *p, columns *c, mote_tile_armv6m *t, uint3
 
   int32_t outputs = p->channels * p->multiplier;
   t->w = p->weights + (-outputs & 7);
-  t->steps = (const mote_biased_step *)p->steps;
+  t->steps = p->steps;
   t->y = y + first * outputs;
   t->count = count;
   for (int32_t i = 0; i < p->channels; ++i) {
     if (from < to) collect(c);
     ++c->at;
     ++c->end;
-    for (int32_t m = 0; m < p->multiplier; ++m) {
-      mote_tile_armv6m_run(t);
+    for (int32_t n = p->multiplier; n > 0; --n) {
+      m->run(t);
       ++t->y;
-      ++t->steps;
+      t->steps += m->step_words;
       ++t->w;
       if ((--outputs & 7) == 0) t->w += t->bytes;
     }
@@ -147,18 +154,17 @@ static void make_columns(const params *p, columns *c, mote_tile_armv6m *t, uint3
 }
 
 /* Four rows of y at `y`, `left` of which are there. */
-static void make_rows(const params *p, columns *c, mote_tile_armv6m *t, uint32_t *scratch,
-                      const int8_t *x, int8_t *y, int32_t left) {
+static void make_rows(const params *p, const maker *m, columns *c, mote_tile_armv6m *t,
+                      uint32_t *scratch, const int8_t *x, int8_t *y, int32_t left) {
   const int32_t pitch = p->output_w * p->channels * p->multiplier;
   for (int32_t n = 1; n < 4; ++n) t->next[n - 1] = (n < left ? n : left - 1) * pitch;
   for (int32_t first = 0; first < p->output_w; first += p->tile) {
     const int32_t count = p->output_w - first;
-    make_columns(p, c, t, scratch, x, y, first, count < p->tile ? count : p->tile);
+    make_columns(p, m, c, t, scratch, x, y, first, count < p->tile ? count : p->tile);
   }
 }
 
-void mote_depthwise_conv_2d_s8_armv6m(const mote_depthwise_conv_2d_s8_armv6m_params *p,
-                                      const int8_t *x, int8_t *y, void *scratch) {
+static void convolve(const params *p, const maker *m, const int8_t *x, int8_t *y, void *scratch) {
   const int32_t pairs = (p->filter_h * p->filter_w + 1) >> 1;
   const int32_t most = (p->tile - 1) * p->stride_w + p->filter_w;
   const int32_t outputs = p->channels * p->multiplier;
@@ -191,10 +197,26 @@ void mote_depthwise_conv_2d_s8_armv6m(const mote_depthwise_conv_2d_s8_armv6m_par
       const int32_t left = p->output_h - oy;
       const int32_t bytes = (left < 4 ? left : 4) * p->output_w * outputs;
       put_rows(p, rows, oy * p->stride_h - p->pad_top, left, outside(x, padding));
-      make_rows(p, &c, &t, words, x, made, left);
+      make_rows(p, m, &c, &t, words, x, made, left);
       mote_copy_run((const uint8_t *)made, (uint8_t *)y, bytes);
       y += bytes;
     }
     x += p->input_h * p->input_w * p->channels;
   }
+}
+
+void mote_depthwise_conv_2d_s8_armv6m(const mote_depthwise_conv_2d_s8_armv6m_params *p,
+                                      const int8_t *x, int8_t *y, void *scratch) {
+  maker m;
+  m.run = mote_tile_armv6m_run;
+  m.step_words = MOTE_BENT_STEP / 4;
+  convolve(p, &m, x, y, scratch);
+}
+
+void mote_depthwise_conv_2d_s8_straight_armv6m(const mote_depthwise_conv_2d_s8_armv6m_params *p,
+                                               const int8_t *x, int8_t *y, void *scratch) {
+  maker m;
+  m.run = mote_tile_armv6m_run_straight;
+  m.step_words = MOTE_STRAIGHT_STEP / 4;
+  convolve(p, &m, x, y, scratch);
 }

@@ -100,7 +100,7 @@ MOTE_NOINLINE static void make(const row *r) {
                      "str r6, " SUM "\n"
                      /* each of them */
                      "6:\n"
-                     "ldr r0, " STEP "\n" MOTE_STEP_LOAD
+                     "ldr r0, " STEP "\n" MOTE_STEP_LOAD_BEND
                      "ldr r5, " STEP_BYTES "\n"
                      "subs r0, r0, #16\n"
                      "adds r0, r0, r5\n"
@@ -108,7 +108,7 @@ MOTE_NOINLINE static void make(const row *r) {
                      "ldr r0, " SUM "\n"
                      "ldmia r0!, {r5}\n"
                      "str r0, " SUM "\n"
-                     "ldr r0, " Y "\n" MOTE_STEP("1")
+                     "ldr r0, " Y "\n" MOTE_STEP("1", MOTE_BEND("1"))
                      "strb r5, [r0]\n"
                      "adds r0, r0, #1\n"
                      "str r0, " Y "\n"

@@ -22,13 +22,9 @@ extern "C" {
 typedef struct {
   uint32_t multiplier;
   uint32_t offset;
-  uint32_t zero;
   uint32_t limit_and_shift; /* limit << 8 | shift, 1 <= shift <= 24 */
+  uint32_t zero;            /* straight steps have none: read as 0 */
 } mote_step;
-typedef struct {
-  int32_t bias;
-  mote_step step;
-} mote_biased_step;
 
 static inline int8_t mote_step_output(const mote_step *step, int32_t a, int32_t min, int32_t max,
                                       uint32_t kink) {
@@ -66,26 +62,29 @@ static inline int8_t mote_step_output(const mote_step *step, int32_t a, int32_t 
  * label, a digit, behind the code that continues. With r2 and r3 the halves of the multiplier,
  *
  *   a * multiplier >> 16 = a * r2 + (a >> 16) * r3 + ((a & 0xffff) * r3 >> 16)     modulo 2^32 */
-#define MOTE_STEP(label)    \
-  "cmp r5, r1\n"            \
-  "bhi " label              \
-  "0f\n"                    \
-  "lsrs r7, r5, #16\n"      \
-  "uxth r6, r5\n"           \
-  "muls r5, r2\n"           \
-  "muls r6, r3\n"           \
-  "muls r7, r3\n"           \
-  "lsrs r6, r6, #16\n"      \
-  "adds r5, r5, r7\n"       \
-  "adds r5, r5, r6\n"       \
-  "cmp r5, r12\n"           \
-  "bhs " label              \
-  "3f\n"                    \
-  "ldr r6, [sp, #8]\n"      \
-  "subs r5, r5, r6\n" label \
-  "3:\n"                    \
-  "add r5, r11\n"           \
+#define MOTE_STEP(label, bend) \
+  "cmp r5, r1\n"               \
+  "bhi " label                 \
+  "0f\n"                       \
+  "lsrs r7, r5, #16\n"         \
+  "uxth r6, r5\n"              \
+  "muls r5, r2\n"              \
+  "muls r6, r3\n"              \
+  "muls r7, r3\n"              \
+  "lsrs r6, r6, #16\n"         \
+  "adds r5, r5, r7\n"          \
+  "adds r5, r5, r6\n" bend     \
+  "add r5, r11\n"              \
   "lsrs r5, r4\n" label "1:\n"
+
+/* Its middle: of straight steps, and of others. */
+#define MOTE_STRAIGHT(label) ""
+#define MOTE_BEND(label) \
+  "cmp r5, r12\n"        \
+  "bhs " label           \
+  "3f\n"                 \
+  "ldr r6, [sp, #8]\n"   \
+  "subs r5, r5, r6\n" label "3:\n"
 
 /* Beyond the limits: min and max are on the stack, and above them the kink. */
 #define MOTE_STEP_ENDS(label) \
@@ -102,13 +101,16 @@ static inline int8_t mote_step_output(const mote_step *step, int32_t a, int32_t 
 
 /* The mote_step at r0 for MOTE_STEP: r1 = limit, r2 and r3 = upper and lower half of the
  * multiplier, r4 = the shift in its low byte, r11 = offset, r12 = zero. r0 moves on. */
-#define MOTE_STEP_LOAD   \
-  "ldmia r0!, {r1-r4}\n" \
-  "mov r11, r2\n"        \
-  "mov r12, r3\n"        \
-  "lsrs r2, r1, #16\n"   \
-  "uxth r3, r1\n"        \
+#define MOTE_STEP_LOAD_STRAIGHT \
+  "ldmia r0!, {r1, r2, r4}\n"   \
+  "mov r11, r2\n"               \
+  "lsrs r2, r1, #16\n"          \
+  "uxth r3, r1\n"               \
   "lsrs r1, r4, #8\n"
+#define MOTE_STEP_LOAD_BEND \
+  MOTE_STEP_LOAD_STRAIGHT   \
+  "ldmia r0!, {r6}\n"       \
+  "mov r12, r6\n"
 
 #endif
 

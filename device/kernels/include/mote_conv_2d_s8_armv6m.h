@@ -15,7 +15,7 @@ typedef struct {
    * [filter_w][channels], one of zeros added if they are odd, and of each tap eight weights. If
    * outputs are no multiple of eight, the first ones are the last of their eight, behind zeros. */
   const int8_t *weights;
-  const int32_t *steps;  /* [outputs] of mote_biased_step */
+  const int32_t *steps;  /* [outputs]: see mote_tile_armv6m.h */
   const int8_t *padding; /* [channels] input zero points; unused when nothing is padded */
   int32_t batches;
   int32_t input_pixel; /* elements from one pixel of x to the next: more than channels in groups */
@@ -38,6 +38,10 @@ typedef struct {
  * they are odd. */
 void mote_conv_2d_s8_armv6m(const mote_conv_2d_s8_armv6m_params *p, const int8_t *x, int8_t *y,
                             void *scratch);
+
+/* The same for straight steps. */
+void mote_conv_2d_s8_straight_armv6m(const mote_conv_2d_s8_armv6m_params *p, const int8_t *x,
+                                     int8_t *y, void *scratch);
 
 #ifdef __cplusplus
 }

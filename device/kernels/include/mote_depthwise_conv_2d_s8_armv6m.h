@@ -13,7 +13,7 @@ extern "C" {
 typedef struct {
   /* As in mote_conv_2d_s8_armv6m.h, but taps are [filter_w][filter_h]. */
   const int8_t *weights;
-  const int32_t *steps; /* [outputs] of mote_biased_step */
+  const int32_t *steps; /* [outputs]: see mote_tile_armv6m.h */
   int32_t batches;
   int32_t channels;   /* of x */
   int32_t multiplier; /* outputs per channel */
@@ -34,6 +34,10 @@ typedef struct {
  *   (2 * columns + 4) * filter_h words and two more, four rows of y, one row of x. */
 void mote_depthwise_conv_2d_s8_armv6m(const mote_depthwise_conv_2d_s8_armv6m_params *p,
                                       const int8_t *x, int8_t *y, void *scratch);
+
+/* The same for straight steps. */
+void mote_depthwise_conv_2d_s8_straight_armv6m(const mote_depthwise_conv_2d_s8_armv6m_params *p,
+                                               const int8_t *x, int8_t *y, void *scratch);
 
 #ifdef __cplusplus
 }

@@ -28,24 +28,27 @@ extern "C" {
 typedef struct {
   int32_t min, max;
   uint32_t kink;      /* of the steps */
-  const int32_t *x;   /* the tile; word-aligned */
-  int32_t some_bytes; /* of it, for taps % 8: 16 per two taps */
-  int32_t bytes;      /* of it, for all taps */
+  int32_t some_bytes; /* of a tile, for taps % 8: 16 per two taps */
+  int32_t bytes;      /* of a tile, for all taps */
+  const int32_t *x;   /* the first tile; word-aligned */
   /* Before the weights of an output: how many times eight taps, behind the first taps % 8, may be
    * made four at a time. */
   const int8_t *w;
-  const mote_biased_step *steps;
+  /* Per output a bias and a mote_step, without its last member if steps are straight. */
+  const int32_t *steps;
   int8_t *y;
-  int32_t next[3]; /* from y to the other pixels */
-  int32_t x_step;  /* bytes from one of the run to the next */
-  int32_t w_step;
-  int32_t w_eighth;   /* where the rest of the run is a multiple of eight, instead of w_step */
-  int32_t steps_step; /* bytes: 0 or a step */
-  int32_t y_step;
-  int32_t count; /* at least 1 */
+  int32_t x_step, w_step, steps_step, y_step; /* bytes from one of the run to the next */
+  int32_t next[3];                            /* bytes from y to the other pixels */
+  int32_t w_eighth; /* bytes more, where the rest of the run is a multiple of eight */
+  int32_t count;    /* at least 1 */
 } mote_tile_armv6m;
 
+void mote_tile_armv6m_run_straight(const mote_tile_armv6m *t);
 void mote_tile_armv6m_run(const mote_tile_armv6m *t);
+
+/* Bytes of an output's steps. */
+#define MOTE_STRAIGHT_STEP 16
+#define MOTE_BENT_STEP 20
 
 #ifdef __cplusplus
 }
