@@ -120,23 +120,6 @@ Lowering lower_movements(const NodeView& node) {
   return lower_movements(node, spec_of(node.node().op).movements(node));
 }
 
-bool is_word_aligned(const Graph& graph, TensorId tensor) {
-  const std::vector<int64_t> producer = producers(graph);
-  int64_t offset = 0;
-  for (int64_t n = producer[static_cast<size_t>(tensor)]; n >= 0;
-       n = producer[static_cast<size_t>(tensor)]) {
-    const Node& node = graph.nodes[static_cast<size_t>(n)];
-    if (!spec_of(node.op).movements) break;
-    const Lowering moved = lower_movements(NodeView(graph, node));
-    const auto view = std::ranges::find_if(
-        moved.views, [&](const View& v) { return node.outputs[v.output] == tensor; });
-    if (view == moved.views.end()) break;
-    offset += view->offset_bytes;
-    tensor = node.inputs[view->input];
-  }
-  return offset % 4 == 0;
-}
-
 Call copy_call(int64_t bytes, Argument from, Argument to) {
   return {.function = "mote_copy_2d",
           .params_type = "mote_copy_2d_params",

@@ -14,9 +14,6 @@ Lowering lower_movements(const NodeView& node);
 // The same for movements found elsewhere.
 Lowering lower_movements(const NodeView& node, const std::vector<Movement>& movements);
 
-// Whether the tensor begins at a word, whatever it is a part of.
-bool is_word_aligned(const Graph& graph, TensorId tensor);
-
 // Copies `bytes` contiguous bytes from one place to another.
 Call copy_call(int64_t bytes, Argument from, Argument to);
 

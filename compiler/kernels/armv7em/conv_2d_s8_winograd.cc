@@ -7,8 +7,6 @@
 
 #include "compiler/kernels/convolution.h"
 #include "compiler/kernels/dsp.h"
-#include "compiler/kernels/movement.h"
-#include "compiler/kernels/weight_rows.h"
 
 namespace mote {
 namespace {
@@ -55,7 +53,7 @@ bool matches(const NodeView& node) {
   if (!has_constant_weights_s8(node)) return false;
   const Convolution conv = conv_2d(node);
   return has_shape(conv) && saves_time(conv) && is_worth_its_scratch(conv) &&
-         is_word_aligned(node.graph(), node.node().inputs[0]) && rows_of(node, conv).has_value();
+         rows_of(node, conv).has_value();
 }
 
 // See the header.
