@@ -116,6 +116,11 @@ void add_verify(CLI::App& app, Outcome& outcome) {
           "how many pseudo-random inputs in a row; default: 16, or 2 where the target's only "
           "board is a simulated core")
       ->check(CLI::Range(1, 1000));
+  command
+      ->add_option(
+          "--keep", options->keep,
+          "leave the firmware and its input there, to run it by hand: firmware.elf, input.bin")
+      ->type_name("DIR");
   command->add_flag("--poison", options->poison,
                     "once more with the arena's dead bytes overwritten (always on the host)");
   command->add_flag("--guard", options->guard,

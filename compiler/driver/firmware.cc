@@ -279,6 +279,18 @@ Result<void> check_inputs(const FirmwareModel& model, int invocations,
               invocations);
 }
 
+Result<void> keep_firmware(const Build& build, const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  const auto copy = [&](const fs::path& from, const char* to) {
+    if (!error) fs::copy_file(from, folder / to, fs::copy_options::overwrite_existing, error);
+  };
+  copy(build.firmware, "firmware.elf");
+  copy(build.folder / "input.bin", "input.bin");
+  if (!error) return {};
+  return fail(ErrorKind::kIo, "cannot write to {}: {}", folder.string(), error.message());
+}
+
 // One invocation, its layers told apart.
 Result<void> look_at_layers(const Target& target, const FirmwareModel& model,
                             const std::vector<Bytes>& inputs, const FirmwareOptions& options,
@@ -321,6 +333,7 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
            build(target, model, Variant::kPlain, options, folder.path() / "plain"));
   MOTE_TRY(BoardRun first,
            run(target, target.board, model, plain, invocations, inputs, run_options));
+  if (!options.keep.empty()) MOTE_CHECK(keep_firmware(plain, options.keep));
   result.outputs = std::move(first.outputs);
   result.stack_bytes = first.stack_bytes;
   result.code_bytes = plain.flash.code;

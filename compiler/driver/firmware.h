@@ -67,6 +67,7 @@ struct FirmwareOptions {
   std::vector<TraceRange> trace;       // a build of its own that writes them out
   int traced_invocations = 0;          // how many of the invocations that one runs
   int timeout_seconds = 120;           // for each run
+  std::filesystem::path keep;          // where to leave firmware.elf and input.bin; empty: nowhere
   std::string optimise;                // "-O3"; empty: the target's
   Progress progress;
 };

@@ -239,6 +239,7 @@ Result<Verification> verify_on_target(const Graph& graph, std::string model,
   FirmwareOptions firmware{.profile_layers = emulated, .check_memory = emulated};
   if (options.goal.optimize == Optimize::kSize) firmware.optimise = kOptimiseForSize;
   firmware.progress = verify_options.progress;
+  firmware.keep = verify_options.keep;
   if (emulated) firmware.access = access_ranges(program);
   firmware.trace = trace_ranges(program);
   firmware.traced_invocations = verification.traced_invocations;

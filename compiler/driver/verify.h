@@ -54,6 +54,7 @@ struct VerifyOptions {
   int invocations = 16;
   bool poison = false;  // run once more with dead_ranges() filled; always done on the host
   bool guard = false;   // guard bytes behind every buffer and array, so that no overrun goes unseen
+  std::filesystem::path keep;  // where to leave firmware.elf and input.bin; empty: nowhere
   Progress progress;
 };
 

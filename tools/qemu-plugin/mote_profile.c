@@ -2,7 +2,7 @@
 // A QEMU plugin that counts what firmware does, exactly, and watches what it touches:
 //
 //   qemu-system-arm … -plugin
-//   ./mote_profile.so,out=profile.txt[,mem=on[,words=on][,code=LO:HI][,watch=FILE]]
+//   ./mote_profile.so,out=profile.txt[,blocks=REGION][,mem=on[,words=on][,code=LO:HI][,watch=FILE]]
 //
 // Firmware calls the empty function mote_mark() at the borders of what it wants measured; each call
 // closes a region. The file then holds
@@ -16,6 +16,11 @@
 //   misaligned     a half word not from a multiple of 2, a word or more not from one of 4
 //   code-write     a store into LO <= address < HI
 //   stray-read, stray-write    an access that FILE does not allow
+//
+// With blocks=REGION, what was executed in that region, for a model of the core's timing: per block
+// of instructions without a branch but for the last one
+//
+//   block <address> <bytes> <times executed> <times not followed by the block behind it>
 //
 // FILE has a line "<region> <r, w or rw> <low> <high>" for every piece of memory that may be read
 // or written in a region (low <= address < high, hexadecimal); "all" stands for every region.
@@ -44,6 +49,9 @@ enum { NO_REGISTERS = 0, READS_AND_WRITES = 3, ADD_U64 = 0 };
 
 void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t,
                                            void (*)(qemu_plugin_id_t, struct qemu_plugin_tb *));
+void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *, void (*)(unsigned, void *),
+                                          int flags, void *);
+uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *);
 void qemu_plugin_register_atexit_cb(qemu_plugin_id_t, void (*)(qemu_plugin_id_t, void *), void *);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *, void (*)(unsigned, void *),
                                             int flags, void *);
@@ -211,9 +219,55 @@ static void on_memory(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address
     note(place, store ? STRAY_WRITE : STRAY_READ, address);
 }
 
+/// Blocks ///
+
+struct block {
+  uint64_t address, end, times, jumps;
+  struct block *next;
+};
+
+static bool count_blocks;
+static size_t blocks_region;
+static struct block *blocks[1 << 12];
+static struct block *latest;
+
+// A block may be translated more than once, and end elsewhere then.
+static struct block *block_of(struct qemu_plugin_tb *translated) {
+  const uint64_t address = qemu_plugin_tb_vaddr(translated);
+  struct qemu_plugin_insn *last =
+      qemu_plugin_tb_get_insn(translated, qemu_plugin_tb_n_insns(translated) - 1);
+  const uint64_t end = qemu_plugin_insn_vaddr(last) + qemu_plugin_insn_size(last);
+  struct block **slot = &blocks[(address >> 1) & (sizeof blocks / sizeof *blocks - 1)];
+  for (struct block *block = *slot; block; block = block->next)
+    if (block->address == address && block->end == end) return block;
+  struct block *block = calloc(1, sizeof *block);
+  if (!block) abort();
+  *block = (struct block){.address = address, .end = end, .next = *slot};
+  return *slot = block;
+}
+
+static void on_block(unsigned cpu, void *data) {
+  struct block *block = data;
+  (void)cpu;
+  if (region == blocks_region) ++block->times;
+  if (region == blocks_region && latest && latest->end != block->address) ++latest->jumps;
+  latest = block;
+}
+
+static void write_blocks(void) {
+  for (size_t i = 0; i < sizeof blocks / sizeof *blocks; ++i)
+    for (const struct block *block = blocks[i]; block; block = block->next)
+      if (block->times)
+        fprintf(out, "block %llx %llu %llu %llu\n", (unsigned long long)block->address,
+                (unsigned long long)(block->end - block->address), (unsigned long long)block->times,
+                (unsigned long long)block->jumps);
+}
+
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
   const size_t count = qemu_plugin_tb_n_insns(block);
   (void)id;
+  if (count_blocks)
+    qemu_plugin_register_vcpu_tb_exec_cb(block, on_block, NO_REGISTERS, block_of(block));
   for (size_t i = 0; i < count; ++i) {
     struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(block, i);
     if (i == 0 && is_mark(insn))  // a called function starts a block
@@ -228,6 +282,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
 static void at_the_end(qemu_plugin_id_t id, void *unused) {
   (void)id;
   close_region(0, unused);
+  write_blocks();
   for (size_t i = 0; i < sizeof places / sizeof *places; ++i)
     for (const struct place *place = places[i]; place; place = place->next)
       for (size_t kind = 0; kind < KINDS; ++kind) {
@@ -246,6 +301,10 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int
   for (int i = 0; i < argc; ++i) {
     if (strncmp(argv[i], "out=", 4) == 0) out = fopen(argv[i] + 4, "w");
     if (strcmp(argv[i], "mem=on") == 0) count_memory = true;
+    if (strncmp(argv[i], "blocks=", 7) == 0) {
+      count_blocks = true;
+      blocks_region = strtoul(argv[i] + 7, NULL, 10);
+    }
     if (strcmp(argv[i], "words=on") == 0) words_anywhere = true;
     if (strncmp(argv[i], "watch=", 6) == 0 && !read_watch_file(argv[i] + 6)) {
       fprintf(stderr, "mote_profile: cannot read %s\n", argv[i] + 6);
