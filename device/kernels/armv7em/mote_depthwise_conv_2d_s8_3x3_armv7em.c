@@ -53,7 +53,7 @@ static void widen_column(const int8_t *row0, const int8_t *row1, const int8_t *r
 #define WIDEN                   \
   "push {r0}\n"                 \
   "2:\n"                        \
-  "add r0, r0, #36\n"           \
+  "add r0, r0, #44\n"           \
   "ldm r0, {r0-r3, r12, lr}\n"  \
   "cmp r12, #0\n"               \
   "beq 4f\n"                    \
@@ -79,7 +79,7 @@ static void widen_column(const int8_t *row0, const int8_t *row1, const int8_t *r
   "add r0, r0, #4\n"            \
   "add r1, r1, #4\n"            \
   "add r2, r2, #4\n"            \
-  "add r5, r4, #36\n"           \
+  "add r5, r4, #44\n"           \
   "stm r5, {r0-r2}\n"           \
   "mov r0, r4\n"
 
@@ -91,11 +91,11 @@ static void widen_column(const int8_t *row0, const int8_t *row1, const int8_t *r
   "add r2, r2, #4\n"        \
   "strd r1, r2, [r0, #4]\n" \
   "ldr r1, [r0, #24]\n"     \
-  "ldr r2, [r0, #60]\n"     \
+  "ldr r2, [r0, #68]\n"     \
   "add r1, r1, #20\n"       \
   "str r1, [r0, #24]\n"     \
   "subs r2, r2, #1\n"       \
-  "str r2, [r0, #60]\n"     \
+  "str r2, [r0, #68]\n"     \
   "bne 2b\n"                \
   "add sp, sp, #4\n"
 

@@ -34,7 +34,11 @@ typedef struct {
   int32_t x_step; /* bytes from the end of a window to the next */
   const int32_t *factors;
   int32_t rounding; /* 2 * output_zero_point + 1 */
-  int32_t taps;     /* where they are not known */
+  /* For windows of any size: the code bytes of the taps before whole rounds of sixteen; the end of
+   * the weights, or null if there is no such round; all taps, an even number. */
+  int32_t first_taps;
+  const int32_t *weights_end;
+  int32_t taps;
 } mote_depthwise_job;
 
 #if defined(__ARM_FEATURE_DSP) && defined(__GNUC__) && !defined(__aarch64__)

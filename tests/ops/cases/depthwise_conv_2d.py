@@ -39,7 +39,7 @@ def int8(
     return [y]
 
 
-# What kernels of one architecture are made for: 3x3, and windows along one direction; sizes around
+# What kernels of one architecture are made for: 3x3, windows along one direction, and any; sizes around
 # their tiles of 4 and 12 pixels and of four channels.
 FOURS = dict(
     batches=[1, 1, 2],
@@ -57,6 +57,11 @@ ROWS = FOURS | dict(
     kernel=[[1, 1], [1, 3], [2, 1], [1, 5], [5, 1], [10, 1], [16, 1], [1, 4]],
     stride=[[1, 1], [1, 2], [1, 1]],
 )
+COLUMNS = FOURS | dict(
+    channels=[4, 8, 12, 16, 5],
+    kernel=[[5, 5], [2, 3], [4, 4], [7, 7], [3, 3], [1, 7], [6, 3], [17, 1]],
+    dilation=[[1, 1], [1, 1], [2, 1], [3, 1]],
+)
 QUANTS = dict(per_channel=[True, True, False], x_quant=INPUT_QUANTS, y_quant=OUTPUT_QUANTS)
 
 
@@ -67,6 +72,11 @@ def int8_3x3(m, rng, **parameters):
 
 @table(60, valid=fits, **ROWS | QUANTS)
 def int8_row(m, rng, **parameters):
+    return int8(m, rng, 1, **parameters)
+
+
+@table(60, valid=fits, **COLUMNS | QUANTS)
+def int8_columns(m, rng, **parameters):
     return int8(m, rng, 1, **parameters)
 
 
