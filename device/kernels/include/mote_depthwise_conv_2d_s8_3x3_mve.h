@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MOTE_DEPTHWISE_CONV_2D_S8_3X3_MVE_H
+#define MOTE_DEPTHWISE_CONV_2D_S8_3X3_MVE_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  const int32_t *weights; /* a zero, then [channels][4] words: three columns of three bytes and a
+                             zero each, then a zero */
+  const int32_t *factors; /* [channels][3]: multiplier, shift, bias with the zero point folded in */
+  const int8_t *padding;  /* [channels] input zero points */
+  int32_t batches;
+  int32_t channels;
+  int32_t input_h, input_w;
+  int32_t output_h, output_w; /* at least 2 each */
+  int32_t pad_top, pad_left;
+  int32_t output_zero_point;
+  int32_t scratch_bytes; /* [channels / 16, rounded up][output_w / 2, rounded up, + 1][128] */
+} mote_depthwise_conv_2d_s8_3x3_mve_params;
+
+/* As mote_depthwise_conv_2d_s8 with 3x3 filters, a stride of 1 and one output channel per input
+ * channel, for outputs of which nothing below the zero point survives and which saturation clamps.
+ * Two rows of y are made at a time, when all that they need of x has been read; if output_h is odd,
+ * the last two begin one row higher. */
+void mote_depthwise_conv_2d_s8_3x3_mve(const mote_depthwise_conv_2d_s8_3x3_mve_params *p,
+                                       const int8_t *x, int8_t *y, void *scratch);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MOTE_DEPTHWISE_CONV_2D_S8_3X3_MVE_H */
