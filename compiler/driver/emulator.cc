@@ -84,9 +84,7 @@ std::string code_range(const Target& target) {
 
 std::string plugin_option(const Target& target, const fs::path& plugin, const RunOptions& options) {
   std::string option = qemu_escaped(plugin.string()) + ",out=profile.txt";
-  if (options.memory)
-    option += fmt::format(",mem=on,words={},code={}", target.misaligned_words ? "on" : "off",
-                          code_range(target));
+  if (options.memory) option += fmt::format(",mem=on,code={}", code_range(target));
   if (options.memory && !options.watch.empty()) option += fmt::format(",watch={}", kWatchFile);
   return option;
 }

@@ -334,9 +334,11 @@ class MemoryCheck : public Firmware {
 TEST_F(MemoryCheck, MisalignedAccessesAreFound) {
   const std::string word =
       "{ volatile uint32_t *p; __asm(\"\" : \"=r\"(p) : \"0\"(m->arena + 17)); (void)*p; }";
-  SKIP_IF_MISSING("rv32imac");
-  EXPECT_EQ(findings_of(word, "rv32imac"),
-            "layer 1 makes misaligned accesses, 1 times, first byte 17 of the arena");
+  for (const char* target : {"rv32imac", "cortex-m4", "cortex-m55"}) {
+    SKIP_IF_MISSING(target);
+    EXPECT_EQ(findings_of(word, target),
+              "layer 1 makes misaligned accesses, 1 times, first byte 17 of the arena");
+  }
   SKIP_IF_MISSING("cv32e40p");
   EXPECT_EQ(findings_of(word, "cv32e40p"),  // which asks for the word's second half last
             "layer 1 makes misaligned accesses, 1 times, first byte 20 of the arena");

@@ -20,6 +20,10 @@ std::string variable_of(const LinkedSection& section) {
   return section.name.substr(section.name.rfind('.') + 1);
 }
 
+bool holds(const Piece& piece, int64_t address) {
+  return piece.address <= address && address < piece.address + piece.bytes;
+}
+
 std::string line(const std::string& region, const char* access, const Piece& piece) {
   return fmt::format("{} {} {:x} {:x}\n", region, access, piece.address,
                      piece.address + piece.bytes);
@@ -83,7 +87,9 @@ FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSec
     const std::string variable = variable_of(section);
     const Piece piece{variable, section.address, section.bytes};
     if (is_code(section)) {
-      memory.code.push_back({"the code of " + variable, section.address, section.bytes});
+      const bool library = section.object.find(".a(") != std::string::npos;
+      (library ? memory.library_code : memory.code)
+          .push_back({"the code of " + variable, section.address, section.bytes});
     } else if (is_constant_data(section)) {
       memory.constants.push_back(piece);
     } else if (is_variable_data(section)) {
@@ -107,7 +113,8 @@ FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSec
 std::string watch_text(const FirmwareMemory& memory, const std::vector<AccessRange>& ranges,
                        size_t first_region) {
   std::string text = line("all", "rw", memory.stack) + line("all", "r", memory.model);
-  for (const Piece& piece : memory.code) text += line("all", "r", piece);
+  for (const auto* pieces : {&memory.code, &memory.library_code})
+    for (const Piece& piece : *pieces) text += line("all", "r", piece);
   for (const Piece& piece : memory.others) text += line("all", "rw", piece);
   for (const Piece& piece : memory.constants) {
     const auto is_it = [&](const AccessRange& range) {
@@ -126,6 +133,10 @@ std::vector<AccessFinding> access_findings(const Profile& profile, const Firmwar
                                            size_t first_region, int layers) {
   std::vector<AccessFinding> findings;
   for (const ProfileFinding& found : profile.findings) {
+    const bool by_library = std::ranges::any_of(memory.library_code, [&](const Piece& piece) {
+      return holds(piece, static_cast<int64_t>(found.instruction));
+    });
+    if (found.fault == AccessFault::kMisaligned && by_library) continue;
     const auto layer = static_cast<int>(found.region) - static_cast<int>(first_region);
     findings.push_back({found.fault, found.times, layer >= 0 && layer < layers ? layer : -1,
                         describe(memory, static_cast<int64_t>(found.address))});

@@ -48,6 +48,7 @@ struct FirmwareMemory {
   Piece stack;
   std::vector<Piece> constants;
   std::vector<Piece> code;
+  std::vector<Piece> library_code;
   std::vector<Piece> others;  // variables of the harness and of libraries
 };
 FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSection>& sections,
@@ -58,6 +59,7 @@ FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSec
 std::string watch_text(const FirmwareMemory& memory, const std::vector<AccessRange>& ranges,
                        size_t first_region);
 
+// Libraries align as they see fit: their memcpy makes misaligned accesses on cores that have them.
 std::vector<AccessFinding> access_findings(const Profile& profile, const FirmwareMemory& memory,
                                            size_t first_region, int layers);
 

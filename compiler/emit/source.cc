@@ -157,6 +157,13 @@ std::string run_text(const Program& program) {
       name, body);
 }
 
+// What a piece of state begins as, filled up to whole words, which belong to it: compilers write an
+// odd number of bytes by overlapping words.
+Bytes in_words(Bytes data) {
+  data.resize((data.size() + 3) / 4 * 4, data.back());
+  return data;
+}
+
 std::string init_text(const Program& program) {
   const std::string& name = program.name;
   std::string text = fmt::format(
@@ -165,7 +172,7 @@ std::string init_text(const Program& program) {
     const Tensor& tensor = program.graph.tensors[i];
     if (tensor.role != Role::kState || tensor.data->empty()) continue;
     const std::string address = fmt::format("model->state + {}", program.locations[i].offset);
-    const Bytes& data = *tensor.data;
+    const Bytes data = in_words(*tensor.data);
     if (std::ranges::all_of(data, [&](uint8_t byte) { return byte == data[0]; }))
       text += fmt::format("  memset({}, {}, {}); /* {} */\n", address, data[0], data.size(),
                           c_string_safe(tensor.name));
@@ -181,7 +188,7 @@ std::string state_constants(const Program& program) {
   for (size_t i = 0; i < program.graph.tensors.size(); ++i) {
     const Tensor& tensor = program.graph.tensors[i];
     if (tensor.role != Role::kState || tensor.data->empty()) continue;
-    const Bytes& data = *tensor.data;
+    const Bytes data = in_words(*tensor.data);
     if (std::ranges::all_of(data, [&](uint8_t byte) { return byte == data[0]; })) continue;
     text += fmt::format("static const uint8_t {}_state{}[{}] = {};\n\n", program.name, i,
                         data.size(), c_array_body(Type::u8, data));

@@ -90,7 +90,7 @@ class Placer {
       const int64_t alignment = std::max(kBufferAlignment, size_of(tensor.type));
       const int64_t offset = (program_.state_bytes + alignment - 1) / alignment * alignment;
       program_.locations[i] = {Location::Kind::kState, offset};
-      program_.state_bytes = offset + tensor.bytes() + program_.guard_bytes;
+      program_.state_bytes = offset + (guarded(tensor.bytes()) + 3) / 4 * 4;  // whole words
     }
   }
 

@@ -49,11 +49,6 @@ class Table {
       wrong(key, fmt::format("must be an integer of at least {}", least));
     return value.value_or(least);
   }
-  bool flag(std::string_view key) {
-    const auto value = require(key).value<bool>();
-    if (!value) wrong(key, "must be true or false");
-    return value.value_or(false);
-  }
   Table table(std::string_view key) {
     static const toml::table kEmpty;
     const toml::table* table = require(key).as_table();
@@ -135,7 +130,6 @@ Target target_of(const toml::table& file, const fs::path& folder, std::string& e
   target.description = table.text("description");
   target.families = table.texts("families");
   target.arena_alignment = table.integer("arena_alignment", 1);
-  target.misaligned_words = table.flag("misaligned_words");
   target.costs_of = table.has("costs_of") ? table.text("costs_of") : target.name;
   target.board = read_board(table.table("board"), folder);
   if (table.has("roomy")) target.roomy = read_board(table.table("roomy"), folder);

@@ -17,7 +17,6 @@ constexpr const char* kMinimal = R"(
 description = "a test"
 families = ["ref"]
 arena_alignment = 4
-misaligned_words = false
 [board]
 name = "b"
 flash = { origin = 0, bytes = 0x10000 }

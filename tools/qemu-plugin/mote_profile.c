@@ -2,7 +2,7 @@
 // A QEMU plugin that counts what firmware does, exactly, and watches what it touches:
 //
 //   qemu-system-arm … -plugin
-//   ./mote_profile.so,out=profile.txt[,blocks=REGION][,mem=on[,words=on][,code=LO:HI][,watch=FILE]]
+//   ./mote_profile.so,out=profile.txt[,blocks=REGION][,mem=on[,code=LO:HI][,watch=FILE]]
 //
 // Firmware calls the empty function mote_mark() at the borders of what it wants measured; each call
 // closes a region. The file then holds
@@ -24,9 +24,7 @@
 //
 // FILE has a line "<region> <r, w or rw> <low> <high>" for every piece of memory that may be read
 // or written in a region (low <= address < high, hexadecimal); "all" stands for every region.
-// Regions without a line of their own are not watched. words=on: plain Thumb loads and stores may
-// be misaligned (Armv7-M and later), and only instructions that may not (LDRD, LDM, VLDR, all of
-// MVE) are listed.
+// Regions without a line of their own are not watched.
 //
 // QEMU's plugin interface, version 1 (QEMU 4.2 to 8.x), is a stable C interface, but distributions
 // ship no header; what we need of it is declared here.
@@ -62,7 +60,6 @@ void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *,
                                       int flags, int access, void *);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *, size_t);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *);
 const char *qemu_plugin_insn_symbol(const struct qemu_plugin_insn *);
@@ -148,12 +145,11 @@ struct finding {
 struct place {  // an instruction that touches memory
   uint64_t address;
   struct finding findings[KINDS];
-  bool any_alignment;
   struct place *next;
 };
 
 static FILE *out;
-static bool count_memory, words_anywhere;
+static bool count_memory;
 static uint64_t code_low, code_high;
 static uint64_t mark_address;  // of mote_mark's first instruction
 static size_t region;
@@ -166,11 +162,6 @@ static void close_region(unsigned cpu, void *unused) {
           (unsigned long long)bytes_read, (unsigned long long)bytes_written);
   instructions = bytes_read = bytes_written = 0;
   ++region;
-}
-
-// LDRD, LDM, LDREX (0xE8, 0xE9), coprocessor, FPU and MVE (0xEC to 0xEF, 0xFC to 0xFF).
-static bool thumb_faults_misaligned(const uint8_t *code, size_t bytes) {
-  return bytes == 4 && code[1] >= 0xE8 && (code[1] < 0xF0 || code[1] >= 0xFC);
 }
 
 // Mote_mark may span several blocks; being called, it is entered at its first instruction before
@@ -191,8 +182,6 @@ static struct place *place_of(struct qemu_plugin_insn *insn) {
   struct place *place = calloc(1, sizeof *place);
   if (!place) abort();
   place->address = address;
-  place->any_alignment = words_anywhere && !thumb_faults_misaligned(qemu_plugin_insn_data(insn),
-                                                                    qemu_plugin_insn_size(insn));
   place->next = *slot;
   return *slot = place;
 }
@@ -211,7 +200,7 @@ static void on_memory(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address
   const bool store = qemu_plugin_mem_is_store(info);
   (void)cpu;
   *(store ? &bytes_written : &bytes_read) += bytes;
-  if (address % alignment != 0 && !place->any_alignment) note(place, MISALIGNED, address);
+  if (address % alignment != 0) note(place, MISALIGNED, address);
   if (store && address >= code_low && address < code_high) note(place, CODE_WRITE, address);
   if (region < watched_regions && of_region[region].count > 0 &&
       !allows(&of_region[region], address, bytes, store) &&
@@ -305,7 +294,6 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int
       count_blocks = true;
       blocks_region = strtoul(argv[i] + 7, NULL, 10);
     }
-    if (strcmp(argv[i], "words=on") == 0) words_anywhere = true;
     if (strncmp(argv[i], "watch=", 6) == 0 && !read_watch_file(argv[i] + 6)) {
       fprintf(stderr, "mote_profile: cannot read %s\n", argv[i] + 6);
       return 1;
