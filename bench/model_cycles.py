@@ -64,7 +64,7 @@ def moves_list(i):
 class CortexM0Plus:
     """With the single-cycle multiplier."""
 
-    target, name = "cortex-m0", "Cortex-M0+"
+    target, name = "cortex-m0", "Cortex-M0+, single-cycle multiplier"
 
     def cost(self, i, before):
         if moves_list(i):
@@ -173,7 +173,8 @@ def band(core, code, blocks):
     total, least, most = 0, 0, 0
     for address, size, times, jumps in blocks:
         end, before = address + size, None
-        while address < end:
+        # A block may seem to hold half of the next instruction: see the plugin.
+        while address < end and address + code[address].size <= end:
             instruction = code[address]
             low, high = core.cost(instruction, before)
             total, least, most = total + times, least + low * times, most + high * times

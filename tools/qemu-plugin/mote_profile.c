@@ -235,11 +235,17 @@ static struct block *block_of(struct qemu_plugin_tb *translated) {
   return *slot = block;
 }
 
+// An instruction that crosses a page starts a block; QEMU has looked at its first half while it
+// translated the one before, which then seems 2 bytes longer than it is.
+static bool follows(const struct block *block, const struct block *before) {
+  return block->address == before->end || block->address == before->end - 2;
+}
+
 static void on_block(unsigned cpu, void *data) {
   struct block *block = data;
   (void)cpu;
   if (region == blocks_region) ++block->times;
-  if (region == blocks_region && latest && latest->end != block->address) ++latest->jumps;
+  if (region == blocks_region && latest && !follows(block, latest)) ++latest->jumps;
   latest = block;
 }
 
