@@ -17,79 +17,23 @@ typedef mote_conv_2d_s8_armv7m_params params;
 
 /// Windows ///
 
-/* `count` taps of both pixels. */
-typedef struct {
-  int32_t *to;
-  int32_t sum0, sum1;
-} windows;
-
-static inline void put_both(windows *w, const int8_t *x0, const int8_t *x1, int32_t count) {
-#ifdef MOTE_ARMV7M_ASM
-#define PUT_BOTH            \
-  "ldrsb %6, [%1], #1\n"    \
-  "ldrsb %7, [%2], #1\n"    \
-  "strd %6, %7, [%0], #8\n" \
-  "add %4, %4, %6\n"        \
-  "add %5, %5, %7\n"
-  int32_t v0, v1;
-  __asm volatile(
-      "subs %3, %3, #4\n"
-      "blt 2f\n"
-      "1:\n" PUT_BOTH PUT_BOTH PUT_BOTH PUT_BOTH
-      "subs %3, %3, #4\n"
-      "bge 1b\n"
-      "2:\n"
-      "adds %3, %3, #4\n"
-      "beq 4f\n"
-      "3:\n" PUT_BOTH
-      "subs %3, %3, #1\n"
-      "bne 3b\n"
-      "4:\n"
-      : "+r"(w->to), "+r"(x0), "+r"(x1), "+r"(count), "+r"(w->sum0), "+r"(w->sum1), "=&r"(v0),
-        "=&r"(v1)
-      :
-      : "cc", "memory");
-#else
-  for (; count > 0; --count) {
-    w->sum0 += w->to[0] = *x0++;
-    w->sum1 += w->to[1] = *x1++;
-    w->to += 2;
-  }
-#endif
-}
-
-/* `count` taps of one. */
+/* One pixel's, put into every other word. */
 typedef struct {
   int32_t *to;
   int32_t sum;
 } window;
 
 static inline void put(window *w, const int8_t *x, int32_t count) {
-#ifdef MOTE_ARMV7M_ASM
-#define PUT              \
-  "ldrsb %4, [%1], #1\n" \
-  "str %4, [%0], #8\n"   \
-  "add %3, %3, %4\n"
-  int32_t v;
-  __asm volatile(
-      "subs %2, %2, #4\n"
-      "blt 2f\n"
-      "1:\n" PUT PUT PUT PUT
-      "subs %2, %2, #4\n"
-      "bge 1b\n"
-      "2:\n"
-      "adds %2, %2, #4\n"
-      "beq 4f\n"
-      "3:\n" PUT
-      "subs %2, %2, #1\n"
-      "bne 3b\n"
-      "4:\n"
-      : "+r"(w->to), "+r"(x), "+r"(count), "+r"(w->sum), "=&r"(v)
-      :
-      : "cc", "memory");
-#else
-  for (; count > 0; --count, w->to += 2) w->sum += *w->to = *x++;
-#endif
+  int32_t *to = w->to, sum = w->sum;
+  for (; count >= 4; count -= 4, x += 4, to += 8) {
+    sum += to[0] = x[0];
+    sum += to[2] = x[1];
+    sum += to[4] = x[2];
+    sum += to[6] = x[3];
+  }
+  for (; count > 0; --count, to += 2) sum += *to = *x++;
+  w->to = to;
+  w->sum = sum;
 }
 
 static inline void put_padding(window *w, int32_t zero_point, int32_t count) {
@@ -97,27 +41,36 @@ static inline void put_padding(window *w, int32_t zero_point, int32_t count) {
   w->sum += zero_point * count;
 }
 
-/* The window whose first tap is at row `top` and column `left`. */
-MOTE_NOINLINE static int32_t put_window(const params *p, int32_t *to, const int8_t *x, int32_t top,
-                                        int32_t left) {
+/* Where a window begins. */
+typedef struct {
+  int32_t top, left;
+} place;
+
+/* Whether the taps of a filter row lie side by side in x. */
+static int32_t has_whole_rows(const params *p) {
+  return p->dilation_w == 1 && p->input_pixel == p->channels;
+}
+
+/* Any window. Returns the sum of its taps. */
+MOTE_NOINLINE static int32_t put_window(const params *p, int32_t *to, const int8_t *x, place at) {
   window w = {to, 0};
-  for (int32_t ky = 0; ky < p->filter_h; ++ky, top += p->dilation_h) {
-    if ((uint32_t)top >= (uint32_t)p->input_h) {
+  int32_t iy = at.top;
+  for (int32_t ky = 0; ky < p->filter_h; ++ky, iy += p->dilation_h) {
+    if ((uint32_t)iy >= (uint32_t)p->input_h) {
       put_padding(&w, p->input_zero_point, p->filter_w * p->channels);
       continue;
     }
-    const int8_t *row = x + top * p->input_w * p->input_pixel;
-    if (p->dilation_w == 1 && p->input_pixel == p->channels) { /* its taps lie side by side */
-      const int32_t first = left < 0 ? 0 : left;
-      int32_t end = left + p->filter_w;
-      if (end > p->input_w) end = p->input_w;
+    const int8_t *row = x + iy * p->input_w * p->input_pixel;
+    if (has_whole_rows(p)) {
+      const int32_t first = at.left < 0 ? 0 : at.left;
+      const int32_t end = at.left + p->filter_w < p->input_w ? at.left + p->filter_w : p->input_w;
       const int32_t inside = end > first ? end - first : 0;
-      const int32_t before = inside > 0 ? first - left : 0;
+      const int32_t before = inside > 0 ? first - at.left : 0;
       put_padding(&w, p->input_zero_point, before * p->channels);
       put(&w, row + first * p->channels, inside * p->channels);
       put_padding(&w, p->input_zero_point, (p->filter_w - before - inside) * p->channels);
     } else {
-      for (int32_t kx = 0, ix = left; kx < p->filter_w; ++kx, ix += p->dilation_w) {
+      for (int32_t kx = 0, ix = at.left; kx < p->filter_w; ++kx, ix += p->dilation_w) {
         if ((uint32_t)ix < (uint32_t)p->input_w)
           put(&w, row + ix * p->input_pixel, p->channels);
         else
@@ -128,27 +81,89 @@ MOTE_NOINLINE static int32_t put_window(const params *p, int32_t *to, const int8
   return w.sum;
 }
 
-/* Both windows, if they lie in x, from their first taps on. */
+/* Both pixels'. */
+typedef struct {
+  int32_t *to;
+  int32_t sums[2];
+} windows;
+
+/* clang-format off */
+static inline void put_both(windows *w, const int8_t *x0, const int8_t *x1, int32_t count) {
+#ifdef MOTE_ARMV7M_ASM
+#define PUT_BOTH             \
+  "ldrsb %6, [%1], #1\n"     \
+  "ldrsb %7, [%2], #1\n"     \
+  "strd %6, %7, [%0], #8\n"  \
+  "add %4, %4, %6\n"         \
+  "add %5, %5, %7\n"
+  int32_t v0, v1;
+  __asm volatile(
+      "subs %3, %3, #4\n"
+      "blt 2f\n"
+      "1:\n"
+      PUT_BOTH PUT_BOTH PUT_BOTH PUT_BOTH
+      "subs %3, %3, #4\n"
+      "bge 1b\n"
+      "2:\n"
+      "adds %3, %3, #4\n"
+      "beq 4f\n"
+      "3:\n"
+      PUT_BOTH
+      "subs %3, %3, #1\n"
+      "bne 3b\n"
+      "4:\n"
+      : "+r"(w->to), "+r"(x0), "+r"(x1), "+r"(count), "+r"(w->sums[0]), "+r"(w->sums[1]),
+        "=&r"(v0), "=&r"(v1)
+      :
+      : "cc", "memory");
+#else
+  for (; count > 0; --count, w->to += 2) {
+    w->sums[0] += w->to[0] = *x0++;
+    w->sums[1] += w->to[1] = *x1++;
+  }
+#endif
+}
+/* clang-format on */
+
+/* Windows that lie in x, from their first taps on. */
 MOTE_NOINLINE static void put_windows(const params *p, int32_t *to, const int8_t *x0,
                                       const int8_t *x1, int32_t sums[2]) {
   const int32_t pitch = p->dilation_h * p->input_w * p->input_pixel;
-  const int32_t is_dense = p->dilation_w == 1 && p->input_pixel == p->channels;
-  const int32_t count = is_dense ? p->filter_w * p->channels : p->channels;
   const int32_t step = p->dilation_w * p->input_pixel;
-  windows w = {to, 0, 0};
-  for (int32_t ky = 0; ky < p->filter_h; ++ky, x0 += pitch, x1 += pitch) {
-    put_both(&w, x0, x1, count);
-    if (is_dense) continue;
-    for (int32_t kx = 1, i = step; kx < p->filter_w; ++kx, i += step)
-      put_both(&w, x0 + i, x1 + i, count);
+  const int32_t runs = has_whole_rows(p) ? 1 : p->filter_w;
+  const int32_t count = has_whole_rows(p) ? p->filter_w * p->channels : p->channels;
+  windows w = {to, {0, 0}};
+  for (int32_t ky = 0; ky < p->filter_h; ++ky, x0 += pitch, x1 += pitch)
+    for (int32_t run = 0, i = 0; run < runs; ++run, i += step) put_both(&w, x0 + i, x1 + i, count);
+  sums[0] = w.sums[0];
+  sums[1] = w.sums[1];
+}
+
+static int32_t is_inside(const params *p, place at) {
+  const int32_t bottom = at.top + (p->filter_h - 1) * p->dilation_h;
+  const int32_t right = at.left + (p->filter_w - 1) * p->dilation_w;
+  return at.top >= 0 && at.left >= 0 && bottom < p->input_h && right < p->input_w;
+}
+
+/* Both windows, and before them what takes away the weights' excess. */
+static void fill_scratch(const params *p, const int8_t *x, const place at[2], int32_t *scratch) {
+  int32_t *const words = scratch + 4;
+  int32_t sums[2];
+  if (is_inside(p, at[0]) && is_inside(p, at[1])) {
+    put_windows(p, words, x + (at[0].top * p->input_w + at[0].left) * p->input_pixel,
+                x + (at[1].top * p->input_w + at[1].left) * p->input_pixel, sums);
+  } else {
+    for (int32_t n = 0; n < 2; ++n) sums[n] = put_window(p, words + n, x, at[n]);
   }
-  sums[0] = w.sum0;
-  sums[1] = w.sum1;
+  for (int32_t n = 0; n < 2; ++n) {
+    scratch[2 * n] = mote_quad_all_excess(sums[n]);
+    scratch[2 * n + 1] = mote_quad_excess(sums[n]);
+  }
 }
 
 /// Outputs ///
 
-/* `quads` times four outputs of two pixels. */
+/* `quads` times four outputs of two pixels. The code below knows where the members are. */
 typedef struct {
   const int32_t *weights;
   const int32_t *x; /* the scratch */
@@ -162,64 +177,86 @@ typedef struct {
 } job;
 
 #ifdef MOTE_ARMV7M_ASM
+/* clang-format off */
 
-/* The job is on the stack. r0: x. r1: weights. r8 to r10 and r11, r12, lr: the quads of sums. */
-#define TAP(x0, x1)        \
-  "ldr r6, [r1], #4\n"     \
-  "mla r8, " x0            \
-  ", r6, r8\n"             \
-  "mla r11, " x1           \
-  ", r6, r11\n"            \
-  "ubfx r7, r6, #8, #16\n" \
-  "mla r9, " x0            \
-  ", r7, r9\n"             \
-  "mla r12, " x1           \
-  ", r7, r12\n"            \
-  "lsrs r6, r6, #16\n"     \
-  "mla r10, " x0           \
-  ", r6, r10\n"            \
+/* r0: x. r1: weights. r8 to r10 and r11, r12, lr: the quads of sums. */
+#define TAP(x0, x1)                 \
+  "ldr r6, [r1], #4\n"              \
+  "mla r8, " x0 ", r6, r8\n"        \
+  "mla r11, " x1 ", r6, r11\n"      \
+  "ubfx r7, r6, #8, #16\n"          \
+  "mla r9, " x0 ", r7, r9\n"        \
+  "mla r12, " x1 ", r7, r12\n"      \
+  "lsrs r6, r6, #16\n"              \
+  "mla r10, " x0 ", r6, r10\n"      \
   "mla lr, " x1 ", r6, lr\n"
 
-#define TWO_TAPS "ldm r0!, {r2-r5}\n" TAP("r2", "r3") TAP("r4", "r5")
+#define TWO_TAPS           \
+  "ldm r0!, {r2-r5}\n"     \
+  TAP("r2", "r3")          \
+  TAP("r4", "r5")
 
-#define SUMS                                                      \
-  "ldm r1!, {r8-r10}\n"                                           \
-  "ldr r0, [sp, #4]\n"                                            \
-  "ldr r4, [sp, #12]\n"                                           \
-  "ldm r0!, {r2, r3, r6, r7}\n"                                   \
-  "add r11, r8, r6\n"                                             \
-  "add r12, r9, r7\n"                                             \
-  "add lr, r10, r7\n"                                             \
-  "add r8, r8, r2\n"                                              \
-  "add r9, r9, r3\n"                                              \
-  "add r10, r10, r3\n"                                            \
-  "tbb [pc, r4]\n"                                                \
-  "2:\n"                                                          \
-  ".byte (3f-2b)/2, (4f-2b)/2, (5f-2b)/2, (6f-2b)/2\n"            \
-  "3:\n" TWO_TAPS "4:\n" TWO_TAPS "5:\n" TWO_TAPS "6:\n" TWO_TAPS \
-  "ldr r2, [sp, #8]\n"                                            \
-  "cmp r0, r2\n"                                                  \
-  "bne 3b\n"                                                      \
-  "str r1, [sp]\n"
-
+/* The job is copied to the stack. */
 MOTE_NOINLINE static void make_quads(const job *j) {
-  MOTE_ARMV7M_REGISTERS(
-      j,
+  MOTE_ARMV7M_REGISTERS(j,
       "ldm r0, {r1-r9}\n"
       "push {r1-r9}\n"
-      "1:\n" SUMS
+
+      "1:\n"
+      "ldm r1!, {r8-r10}\n"
+      "ldr r0, [sp, #4]\n"
+      "ldr r4, [sp, #12]\n"
+      "ldm r0!, {r2, r3, r6, r7}\n"
+      "add r11, r8, r6\n"
+      "add r12, r9, r7\n"
+      "add lr, r10, r7\n"
+      "add r8, r8, r2\n"
+      "add r9, r9, r3\n"
+      "add r10, r10, r3\n"
+      "tbb [pc, r4]\n"
+      "2:\n"
+      ".byte (3f-2b)/2, (4f-2b)/2, (5f-2b)/2, (6f-2b)/2\n"
+      "3:\n" TWO_TAPS
+      "4:\n" TWO_TAPS
+      "5:\n" TWO_TAPS
+      "6:\n" TWO_TAPS
+      "ldr r2, [sp, #8]\n"
+      "cmp r0, r2\n"
+      "bne 3b\n"
+
+      "str r1, [sp]\n"
       "ldrd r0, r1, [sp, #16]\n"
-      "ldr r6, [sp, #28]\n" MOTE_QUAD_FACTOR("12", "r6") MOTE_QUAD_FIRST("r11", "r12", "lr")
-          MOTE_QUAD_REQUANTIZE
+      "ldr r6, [sp, #28]\n"
+      MOTE_QUAD_FACTOR("12", "r6")
+      MOTE_QUAD_FIRST("r11", "r12", "lr")
+      MOTE_QUAD_REQUANTIZE
       "ldr r7, [sp, #24]\n"
-      "strb r3, [r1, r7]\n" MOTE_QUAD_FIRST("r8", "r9", "r10") MOTE_QUAD_PUT
-      "ldr r6, [sp, #28]\n" MOTE_QUAD_FACTOR("9", "r6") MOTE_QUAD_NEXT(
-          "r11", "r12") "ldr r11, [sp, #24]\n" MOTE_QUAD_PUT_AT("r11") MOTE_QUAD_NEXT("r8", "r9")
-          MOTE_QUAD_PUT "ldr r8, [sp, #28]\n" MOTE_QUAD_FACTOR("6", "r8")
-              MOTE_QUAD_NEXT("r12", "lr") MOTE_QUAD_PUT_AT("r11") MOTE_QUAD_NEXT("r9", "r10")
-                  MOTE_QUAD_PUT MOTE_QUAD_FACTOR("3", "r8") MOTE_QUAD_LAST("lr")
-                      MOTE_QUAD_PUT_AT("r11") MOTE_QUAD_LAST("r10") MOTE_QUAD_PUT
-      "adds r0, r0, #4\n"
+      "strb r3, [r1, r7]\n"
+      MOTE_QUAD_FIRST("r8", "r9", "r10")
+      MOTE_QUAD_PUT
+
+      "ldr r6, [sp, #28]\n"
+      MOTE_QUAD_FACTOR("9", "r6")
+      MOTE_QUAD_NEXT("r11", "r12")
+      "ldr r11, [sp, #24]\n"
+      MOTE_QUAD_PUT_AT("r11")
+      MOTE_QUAD_NEXT("r8", "r9")
+      MOTE_QUAD_PUT
+
+      "ldr r8, [sp, #28]\n"
+      MOTE_QUAD_FACTOR("6", "r8")
+      MOTE_QUAD_NEXT("r12", "lr")
+      MOTE_QUAD_PUT_AT("r11")
+      MOTE_QUAD_NEXT("r9", "r10")
+      MOTE_QUAD_PUT
+
+      MOTE_QUAD_FACTOR("3", "r8")
+      MOTE_QUAD_LAST("lr")
+      MOTE_QUAD_PUT_AT("r11")
+      MOTE_QUAD_LAST("r10")
+      MOTE_QUAD_PUT
+
+      "adds r0, r0, #4\n" /* the word of shifts */
       "strd r0, r1, [sp, #16]\n"
       "ldr r0, [sp, #32]\n"
       "ldr r1, [sp]\n"
@@ -228,6 +265,7 @@ MOTE_NOINLINE static void make_quads(const job *j) {
       "bne 1b\n"
       "add sp, sp, #36\n");
 }
+/* clang-format on */
 
 #else
 
@@ -287,48 +325,35 @@ static void all_outputs(const params *p, job *j, int8_t *y, int32_t next) {
   }
   if (p->output_min > -128 || p->output_max < 127) {
     clamp(p, y);
-    if (next > 0) clamp(p, y + next);
+    clamp(p, y + next);
   }
 }
 
 void mote_conv_2d_s8_armv7m(const mote_conv_2d_s8_armv7m_params *p, const int8_t *x, int8_t *y,
                             void *scratch) {
-  const int32_t taps = p->filter_h * p->filter_w * p->channels, pairs = (taps + 1) >> 1;
-  const int32_t last_top = p->input_h - (p->filter_h - 1) * p->dilation_h - 1;
-  const int32_t last_left = p->input_w - (p->filter_w - 1) * p->dilation_w - 1;
-  int32_t *const corrections = (int32_t *)scratch, *const words = corrections + 4;
+  const int32_t pairs = (p->filter_h * p->filter_w * p->channels + 1) >> 1;
+  int32_t *const words = (int32_t *)scratch;
   job j;
-  j.x = corrections;
-  j.x_end = words + 4 * pairs;
+  j.x = words;
+  j.x_end = words + 4 + 4 * pairs;
   j.skip = -pairs & 3;
   j.unit = 2 * p->output_zero_point + 1;
-  words[4 * pairs - 2] = words[4 * pairs - 1] = 0; /* where taps are odd */
+  words[4 * pairs + 2] = words[4 * pairs + 3] = 0; /* stays, where taps are odd */
   for (int32_t b = 0; b < p->batches; ++b) {
-    int32_t ox = 0, top = -p->pad_top, left = -p->pad_left;
+    int32_t ox = 0;
+    place next = {-p->pad_top, -p->pad_left};
     for (int32_t pixels = p->output_h * p->output_w; pixels > 0; pixels -= 2) {
-      int32_t tops[2], lefts[2], sums[2], inside = 1;
+      place at[2];
       for (int32_t n = 0; n < 2; ++n) {
-        tops[n] = top;
-        lefts[n] = left;
-        inside &= top >= 0 && top <= last_top && left >= 0 && left <= last_left;
+        at[n] = next;
         if (pixels == 1) continue; /* the last one twice */
-        left += p->stride_w;
-        if (++ox == p->output_w) {
-          ox = 0;
-          left = -p->pad_left;
-          top += p->stride_h;
-        }
+        next.left += p->stride_w;
+        if (++ox < p->output_w) continue;
+        ox = 0;
+        next.left = -p->pad_left;
+        next.top += p->stride_h;
       }
-      if (inside) {
-        put_windows(p, words, x + (tops[0] * p->input_w + lefts[0]) * p->input_pixel,
-                    x + (tops[1] * p->input_w + lefts[1]) * p->input_pixel, sums);
-      } else {
-        for (int32_t n = 0; n < 2; ++n) sums[n] = put_window(p, words + n, x, tops[n], lefts[n]);
-      }
-      for (int32_t n = 0; n < 2; ++n) {
-        corrections[2 * n] = mote_quad_all_excess(sums[n]);
-        corrections[2 * n + 1] = mote_quad_excess(sums[n]);
-      }
+      fill_scratch(p, x, at, words);
       all_outputs(p, &j, y, pixels > 1 ? p->output_pixel : 0);
       y += pixels > 1 ? 2 * p->output_pixel : p->output_pixel;
     }

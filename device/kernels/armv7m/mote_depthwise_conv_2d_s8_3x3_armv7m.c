@@ -23,24 +23,27 @@ typedef mote_depthwise_conv_2d_s8_3x3_armv7m_params params;
 
 #define ROWS 4 /* of a column */
 
-/* Some rows of outputs. */
+/* Some rows of outputs. The code below knows where the members are. */
 typedef struct {
-  const int8_t *x;  /* what is gathered, of the channel that is made: */
-  int32_t rows[3];  /* so far from the first row the others are, */
-  int32_t channels; /* so far from a column the next, */
-  int32_t *to;      /* and here they go; */
+  /* What is gathered, of the channel that is made. */
+  const int8_t *x;
+  int32_t rows[3];  /* from the first row to the others */
+  int32_t channels; /* from a column to the next */
+  int32_t *to;
   int32_t count;
-  int32_t
-      *padding[2]; /* then rows of padding are put over it, if not null: the uppermost, the last */
+  /* Rows of padding that are put over it, where not null: one above x, one below. */
+  int32_t *padding[2];
   int32_t zero_point;
   int32_t padding_count;
+  /* Sums. */
   const int8_t *weights;
   int32_t *columns;
-  int32_t *end; /* with a stride of 1: behind the columns of the outputs that are made by threes; */
-  int32_t left; /* so many are left then */
+  int32_t *end; /* with a stride of 1: behind the columns of the outputs that are made by threes, */
+  int32_t left; /* after which so many are left */
   int32_t output_rows;
+  /* Outputs. */
   int8_t *y;
-  int32_t next; /* how far behind a row of y the second one is; 0 if there is none */
+  int32_t next; /* from a row of y to the second; 0 if there is none */
   int32_t output_w;
   int32_t unit; /* 2 * output_zero_point + 1 */
   int32_t channel;
@@ -49,223 +52,216 @@ typedef struct {
 } job;
 
 #ifdef MOTE_ARMV7M_ASM
+/* clang-format off */
 
-/* The job is on top of the stack, then columns, end, left and output_rows of a channel. */
-#define GATHER                \
-  "1:\n"                      \
-  "ldm r12, {r0-r6}\n"        \
-  "2:\n"                      \
-  "ldrsb r8, [r0]\n"          \
-  "ldrsb r9, [r0, r1]\n"      \
-  "ldrsb r10, [r0, r2]\n"     \
-  "ldrsb r11, [r0, r3]\n"     \
-  "adds r0, r0, r4\n"         \
-  "subs r6, r6, #1\n"         \
-  "stm r5!, {r8-r11}\n"       \
-  "bne 2b\n"                  \
-  "ldrd r0, r1, [r12, #28]\n" \
-  "cbz r0, 3f\n"              \
-  "ldrd r2, r3, [r12, #36]\n" \
-  "2:\n"                      \
-  "str r2, [r0], #16\n"       \
-  "subs r3, r3, #1\n"         \
-  "bne 2b\n"                  \
-  "3:\n"                      \
-  "cbz r1, 3f\n"              \
-  "ldrd r2, r3, [r12, #36]\n" \
-  "2:\n"                      \
-  "str r2, [r1], #16\n"       \
-  "subs r3, r3, #1\n"         \
-  "bne 2b\n"                  \
+/* r12: the job, which is on top of the stack, too. */
+#define GATHER                           \
+  "ldm r12, {r0-r6}\n"                   \
+  "2:\n"                                 \
+  "ldrsb r8, [r0]\n"                     \
+  "ldrsb r9, [r0, r1]\n"                 \
+  "ldrsb r10, [r0, r2]\n"                \
+  "ldrsb r11, [r0, r3]\n"                \
+  "adds r0, r0, r4\n"                    \
+  "subs r6, r6, #1\n"                    \
+  "stm r5!, {r8-r11}\n"                  \
+  "bne 2b\n"                             \
+  "ldrd r0, r1, [r12, #28]\n"            \
+  PUT_PADDING("r0")                      \
+  PUT_PADDING("r1")
+
+#define PUT_PADDING(row)                 \
+  "cbz " row ", 3f\n"                    \
+  "ldrd r2, r3, [r12, #36]\n"            \
+  "2:\n"                                 \
+  "str r2, [" row "], #16\n"             \
+  "subs r3, r3, #1\n"                    \
+  "bne 2b\n"                             \
   "3:\n"
 
-/* r0: columns. r1: x. r3 to r11: the weights. r2, r12, lr: sums. */
-#define START             \
-  "add r0, r12, #48\n"    \
-  "ldm r0, {r3-r6}\n"     \
-  "add r0, sp, #4\n"      \
-  "stm r0, {r3-r6}\n"     \
-  "mov r0, r3\n"          \
-  "ldr r1, [r12, #44]\n"  \
-  "ldrsb r3, [r1], #1\n"  \
-  "ldrsb r4, [r1], #1\n"  \
-  "ldrsb r5, [r1], #1\n"  \
-  "ldrsb r6, [r1], #1\n"  \
-  "ldrsb r7, [r1], #1\n"  \
-  "ldrsb r8, [r1], #1\n"  \
-  "ldrsb r9, [r1], #1\n"  \
-  "ldrsb r10, [r1], #1\n" \
-  "ldrsb r11, [r1], #1\n" \
+/* r0: columns. r1: x. r3 to r11: the weights. r2, r12, lr: sums. What the sums need of the job is
+ * behind it on the stack: columns, end, left, output_rows. */
+#define START                            \
+  "add r0, r12, #48\n"                   \
+  "ldm r0, {r3-r6}\n"                    \
+  "add r0, sp, #4\n"                     \
+  "stm r0, {r3-r6}\n"                    \
+  "mov r0, r3\n"                         \
+  "ldr r1, [r12, #44]\n"                 \
+  "ldrsb r3, [r1], #1\n"                 \
+  "ldrsb r4, [r1], #1\n"                 \
+  "ldrsb r5, [r1], #1\n"                 \
+  "ldrsb r6, [r1], #1\n"                 \
+  "ldrsb r7, [r1], #1\n"                 \
+  "ldrsb r8, [r1], #1\n"                 \
+  "ldrsb r9, [r1], #1\n"                 \
+  "ldrsb r10, [r1], #1\n"                \
+  "ldrsb r11, [r1], #1\n"                \
   "str r1, [r12, #44]\n"
 
-#define FIRST_COLUMN(begun)       \
-  "ldr r1, [r0], #16\n"           \
-  "mul " begun                    \
-  ", r1, r3\n"                    \
-  "ldr r1, [r0, #-12]\n"          \
-  "mla " begun ", r1, r6, " begun \
-  "\n"                            \
-  "ldr r1, [r0, #-8]\n"           \
+/* A column is the first of one output, the second of another and completes a third. */
+#define FIRST_COLUMN(begun)              \
+  "ldr r1, [r0], #16\n"                  \
+  "mul " begun ", r1, r3\n"              \
+  "ldr r1, [r0, #-12]\n"                 \
+  "mla " begun ", r1, r6, " begun "\n"   \
+  "ldr r1, [r0, #-8]\n"                  \
   "mla " begun ", r1, r9, " begun "\n"
 
-#define SECOND_COLUMN(half, begun) \
-  "ldr r1, [r0], #16\n"            \
-  "mla " half ", r1, r4, " half    \
-  "\n"                             \
-  "mul " begun                     \
-  ", r1, r3\n"                     \
-  "ldr r1, [r0, #-12]\n"           \
-  "mla " half ", r1, r7, " half    \
-  "\n"                             \
-  "mla " begun ", r1, r6, " begun  \
-  "\n"                             \
-  "ldr r1, [r0, #-8]\n"            \
-  "mla " half ", r1, r10, " half   \
-  "\n"                             \
+#define SECOND_COLUMN(half, begun)       \
+  "ldr r1, [r0], #16\n"                  \
+  "mla " half ", r1, r4, " half "\n"     \
+  "mul " begun ", r1, r3\n"              \
+  "ldr r1, [r0, #-12]\n"                 \
+  "mla " half ", r1, r7, " half "\n"     \
+  "mla " begun ", r1, r6, " begun "\n"   \
+  "ldr r1, [r0, #-8]\n"                  \
+  "mla " half ", r1, r10, " half "\n"    \
   "mla " begun ", r1, r9, " begun "\n"
 
-#define COLUMN(done, half, begun) \
-  "ldr r1, [r0], #16\n"           \
-  "mla " done ", r1, r5, " done   \
-  "\n"                            \
-  "mla " half ", r1, r4, " half   \
-  "\n"                            \
-  "mul " begun                    \
-  ", r1, r3\n"                    \
-  "ldr r1, [r0, #-12]\n"          \
-  "mla " done ", r1, r8, " done   \
-  "\n"                            \
-  "mla " half ", r1, r7, " half   \
-  "\n"                            \
-  "mla " begun ", r1, r6, " begun \
-  "\n"                            \
-  "ldr r1, [r0, #-8]\n"           \
-  "mla " done ", r1, r11, " done  \
-  "\n"                            \
-  "mla " half ", r1, r10, " half  \
-  "\n"                            \
-  "mla " begun ", r1, r9, " begun \
-  "\n"                            \
+#define COLUMN(done, half, begun)        \
+  "ldr r1, [r0], #16\n"                  \
+  "mla " done ", r1, r5, " done "\n"     \
+  "mla " half ", r1, r4, " half "\n"     \
+  "mul " begun ", r1, r3\n"              \
+  "ldr r1, [r0, #-12]\n"                 \
+  "mla " done ", r1, r8, " done "\n"     \
+  "mla " half ", r1, r7, " half "\n"     \
+  "mla " begun ", r1, r6, " begun "\n"   \
+  "ldr r1, [r0, #-8]\n"                  \
+  "mla " done ", r1, r11, " done "\n"    \
+  "mla " half ", r1, r10, " half "\n"    \
+  "mla " begun ", r1, r9, " begun "\n"   \
   "str " done ", [r0, #-32]\n"
 
-#define SUMS \
-  "4:\n" FIRST_COLUMN("r2") SECOND_COLUMN("r2", "r12")       \
-  "ldr r1, [sp, #8]\n"                                       \
-  "cmp r0, r1\n"                                             \
-  "beq 6f\n"                                                 \
-  "5:\n" COLUMN("r2", "r12", "lr") COLUMN("r12", "lr", "r2") \
-      COLUMN("lr", "r2", "r12")                              \
-  "ldr r1, [sp, #8]\n"                                       \
-  "cmp r0, r1\n"                                             \
-  "bne 5b\n"                                                 \
-  "6:\n"                                                     \
-  "ldr r1, [sp, #12]\n"                                      \
-  "cmp r1, #0\n"                                             \
-  "beq 7f\n" COLUMN("r2", "r12", "lr")                       \
-  "ldr r1, [sp, #12]\n"                                      \
-  "cmp r1, #1\n"                                             \
-  "beq 7f\n" COLUMN("r12", "lr", "r2")                       \
-  "7:\n"                                                     \
-  "ldr r1, [sp, #16]\n"                                      \
-  "subs r1, r1, #1\n"                                        \
-  "beq 8f\n"                                                 \
-  "str r1, [sp, #16]\n" /* the next row: one element further */ \
-  "ldrd r0, r1, [sp, #4]\n"                                  \
-  "adds r0, r0, #4\n"                                        \
-  "adds r1, r1, #4\n"                                        \
-  "str r1, [sp, #8]\n"                                       \
-  "b 4b\n"                                                   \
+#define SUMS                             \
+  "4:\n"                                 \
+  FIRST_COLUMN("r2")                     \
+  SECOND_COLUMN("r2", "r12")             \
+  "ldr r1, [sp, #8]\n"                   \
+  "cmp r0, r1\n"                         \
+  "beq 6f\n"                             \
+  "5:\n"                                 \
+  COLUMN("r2", "r12", "lr")              \
+  COLUMN("r12", "lr", "r2")              \
+  COLUMN("lr", "r2", "r12")              \
+  "ldr r1, [sp, #8]\n"                   \
+  "cmp r0, r1\n"                         \
+  "bne 5b\n"                             \
+  "6:\n"                                 \
+  "ldr r1, [sp, #12]\n"                  \
+  "cmp r1, #0\n"                         \
+  "beq 7f\n"                             \
+  COLUMN("r2", "r12", "lr")              \
+  "ldr r1, [sp, #12]\n"                  \
+  "cmp r1, #1\n"                         \
+  "beq 7f\n"                             \
+  COLUMN("r12", "lr", "r2")              \
+  "7:\n"                                 \
+  "ldr r1, [sp, #16]\n"                  \
+  "subs r1, r1, #1\n"                    \
+  "beq 8f\n"                             \
+  "str r1, [sp, #16]\n"                  \
+  "ldrd r0, r1, [sp, #4]\n"              \
+  "adds r0, r0, #4\n" /* the next row */ \
+  "adds r1, r1, #4\n"                    \
+  "str r1, [sp, #8]\n"                   \
+  "b 4b\n"                               \
   "8:\n"
 
-/* Every other column is in the middle of an output, the others are its first and its last. */
-#define SUMS_STRIDE_2      \
-  FIRST_COLUMN("r2")       \
-  "4:\n"                   \
-  "ldr r1, [r0], #16\n"    \
-  "mla r2, r1, r4, r2\n"   \
-  "ldr r1, [r0, #-12]\n"   \
-  "mla r2, r1, r7, r2\n"   \
-  "ldr r1, [r0, #-8]\n"    \
-  "mla r2, r1, r10, r2\n"  \
-  "ldr r1, [r0], #16\n"    \
-  "mla r2, r1, r5, r2\n"   \
-  "mul r12, r1, r3\n"      \
-  "ldr r1, [r0, #-12]\n"   \
-  "mla r2, r1, r8, r2\n"   \
-  "mla r12, r1, r6, r12\n" \
-  "ldr r1, [r0, #-8]\n"    \
-  "mla r2, r1, r11, r2\n"  \
-  "mla r12, r1, r9, r12\n" \
-  "str r2, [r0, #-32]\n"   \
-  "mov r2, r12\n"          \
-  "ldr r1, [sp, #8]\n"     \
-  "cmp r0, r1\n"           \
+/* Columns between two outputs complete one and are the first of the other. */
+#define SUMS_STRIDE_2                    \
+  FIRST_COLUMN("r2")                     \
+  "4:\n"                                 \
+  "ldr r1, [r0], #16\n"                  \
+  "mla r2, r1, r4, r2\n"                 \
+  "ldr r1, [r0, #-12]\n"                 \
+  "mla r2, r1, r7, r2\n"                 \
+  "ldr r1, [r0, #-8]\n"                  \
+  "mla r2, r1, r10, r2\n"                \
+  "ldr r1, [r0], #16\n"                  \
+  "mla r2, r1, r5, r2\n"                 \
+  "mul r12, r1, r3\n"                    \
+  "ldr r1, [r0, #-12]\n"                 \
+  "mla r2, r1, r8, r2\n"                 \
+  "mla r12, r1, r6, r12\n"               \
+  "ldr r1, [r0, #-8]\n"                  \
+  "mla r2, r1, r11, r2\n"                \
+  "mla r12, r1, r9, r12\n"               \
+  "str r2, [r0, #-32]\n"                 \
+  "mov r2, r12\n"                        \
+  "ldr r1, [sp, #8]\n"                   \
+  "cmp r0, r1\n"                         \
   "bne 4b\n"
 
-/* r0: sums. r1: y. r2: next. r3: how many. r4: bias. r5: multiplier. r6: offset. r7: s. r8:
- * channels. */
-#define FACTORS                       \
-  "ldr r12, [sp]\n"                   \
-  "add lr, r12, #64\n"                \
-  "ldm lr, {r1-r3, r6, r9-r11, lr}\n" \
-  "ldr r0, [r12, #48]\n"              \
-  "ldr r8, [r12, #16]\n"              \
-  "ldr r4, [r10, r9, lsl #2]\n"       \
-  "ldr r5, [r11, r9, lsl #2]\n"       \
-  "ldrsb r7, [lr, r9]\n"              \
-  "adds r0, r0, #16\n"                \
+/* r0: sums. r1: y. r2: next. r3: how many. r4: bias. r5: multiplier. r6: offset. r7: s.
+ * r8: channels. */
+#define FACTORS                          \
+  "ldr r12, [sp]\n"                      \
+  "add r0, r12, #64\n"                   \
+  "ldm r0, {r1-r3, r6, r9-r11, lr}\n"    \
+  "ldr r0, [r12, #48]\n"                 \
+  "ldr r8, [r12, #16]\n"                 \
+  "ldr r4, [r10, r9, lsl #2]\n"          \
+  "ldr r5, [r11, r9, lsl #2]\n"          \
+  "ldrsb r7, [lr, r9]\n"                 \
+  "adds r0, r0, #16\n"                   \
   "lsls r6, r6, r7\n"
 
 /* mote_requantize_twice */
-#define REQUANTIZE(sum, y) \
-  "add " sum ", r4, " sum  \
-  ", lsl #1\n"             \
-  "add " y ", r6, " sum    \
-  ", asr #31\n"            \
-  "mov r12, #0x80000000\n" \
-  "smlal r12, " y ", " sum \
-  ", r5\n"                 \
-  "asr " y ", " y          \
-  ", r7\n"                 \
+#define REQUANTIZE(sum, y)               \
+  "add " sum ", r4, " sum ", lsl #1\n"   \
+  "add " y ", r6, " sum ", asr #31\n"    \
+  "mov r12, #0x80000000\n"               \
+  "smlal r12, " y ", " sum ", r5\n"      \
+  "asr " y ", " y ", r7\n"               \
   "ssat " y ", #8, " y ", asr #1\n"
 
-#define PUT \
-  "9:\n"                               \
-  "ldrd r9, r10, [r0], #16\n"          \
-  REQUANTIZE("r10", "r11")             \
-  REQUANTIZE("r9", "lr")               \
-  "strb r11, [r1, r2]\n"               \
-  "strb lr, [r1]\n"                    \
-  "adds r1, r1, r8\n"                  \
-  "subs r3, r3, #1\n"                  \
+#define PUT                              \
+  "9:\n"                                 \
+  "ldrd r9, r10, [r0], #16\n"            \
+  REQUANTIZE("r10", "r11")               \
+  REQUANTIZE("r9", "lr")                 \
+  "strb r11, [r1, r2]\n"                 \
+  "strb lr, [r1]\n"                      \
+  "adds r1, r1, r8\n"                    \
+  "subs r3, r3, #1\n"                    \
   "bne 9b\n"
 
-#define PUT_STRIDE_2 \
-  "9:\n"                               \
-  "ldr r9, [r0], #32\n"                \
-  REQUANTIZE("r9", "lr")               \
-  "strb lr, [r1]\n"                    \
-  "adds r1, r1, r8\n"                  \
-  "subs r3, r3, #1\n"                  \
+#define PUT_STRIDE_2                     \
+  "9:\n"                                 \
+  "ldr r9, [r0], #32\n"                  \
+  REQUANTIZE("r9", "lr")                 \
+  "strb lr, [r1]\n"                      \
+  "adds r1, r1, r8\n"                    \
+  "subs r3, r3, #1\n"                    \
   "bne 9b\n"
 
-#define ALL_CHANNELS(sums, put)                  \
-  "sub sp, sp, #20\n"                            \
-  "mov r12, r0\n"                                \
-  "str r0, [sp]\n" GATHER START sums FACTORS put \
-  "ldr r12, [sp]\n"                              \
-  "ldr r0, [r12]\n"                              \
-  "ldr r1, [r12, #64]\n"                         \
-  "ldr r2, [r12, #80]\n"                         \
-  "adds r0, r0, #1\n"                            \
-  "adds r1, r1, #1\n"                            \
-  "adds r2, r2, #1\n"                            \
-  "str r0, [r12]\n"                              \
-  "str r1, [r12, #64]\n"                         \
-  "str r2, [r12, #80]\n"                         \
-  "cmp r2, r8\n"                                 \
-  "bne 1b\n"                                     \
+#define ALL_CHANNELS(sums, put)          \
+  "sub sp, sp, #20\n"                    \
+  "mov r12, r0\n"                        \
+  "str r0, [sp]\n"                       \
+  "1:\n"                                 \
+  GATHER                                 \
+  START                                  \
+  sums                                   \
+  FACTORS                                \
+  put                                    \
+  "ldr r12, [sp]\n"                      \
+  "ldr r0, [r12]\n"                      \
+  "ldr r1, [r12, #64]\n"                 \
+  "ldr r2, [r12, #80]\n"                 \
+  "adds r0, r0, #1\n"                    \
+  "adds r1, r1, #1\n"                    \
+  "adds r2, r2, #1\n"                    \
+  "str r0, [r12]\n"                      \
+  "str r1, [r12, #64]\n"                 \
+  "str r2, [r12, #80]\n"                 \
+  "cmp r2, r8\n"                         \
+  "bne 1b\n"                             \
   "add sp, sp, #20\n"
+
+/* clang-format on */
 
 MOTE_NOINLINE static void all_channels(job *j) {
   MOTE_ARMV7M_REGISTERS(j, ALL_CHANNELS(SUMS, PUT));

@@ -11,7 +11,7 @@
 
 typedef mote_fully_connected_s8_armv7m_params params;
 
-/* `quads` times four outputs. */
+/* `quads` times four outputs. The code below knows where the members are. */
 typedef struct {
   const int32_t *weights;
   const int8_t *x;
@@ -26,68 +26,82 @@ typedef struct {
 } job;
 
 #ifdef MOTE_ARMV7M_ASM
+/* clang-format off */
 
-/* The job is on the stack. r0: x. r1: weights. r8 to r10: the quad of sums. */
-#define TAP(w)           \
-  "ldrsb r6, [r0], #1\n" \
-  "mla r8, r6, " w       \
-  ", r8\n"               \
-  "ubfx r7, " w          \
-  ", #8, #16\n"          \
-  "mla r9, r6, r7, r9\n" \
-  "lsrs " w ", " w       \
-  ", #16\n"              \
+/* r0: x. r1: weights. r8 to r10: the quad of sums. */
+#define TAP(w)                  \
+  "ldrsb r6, [r0], #1\n"        \
+  "mla r8, r6, " w ", r8\n"     \
+  "ubfx r7, " w ", #8, #16\n"   \
+  "mla r9, r6, r7, r9\n"        \
+  "lsrs " w ", " w ", #16\n"    \
   "mla r10, r6, " w ", r10\n"
 
+/* The job is copied to the stack. */
 MOTE_NOINLINE static void make_quads(const job *j) {
   MOTE_ARMV7M_REGISTERS(j,
-                        "ldm r0, {r1-r11}\n"
-                        "push {r1-r11}\n"
-                        "mov r11, r3\n"
-                        "1:\n"
-                        "ldm r1!, {r8-r10}\n"
-                        "ldrd r2, r3, [sp, #36]\n"
-                        "ldr r0, [sp, #4]\n"
-                        "add r8, r8, r2\n"
-                        "add r9, r9, r3\n"
-                        "add r10, r10, r3\n"
-                        "cmp r0, r11\n"
-                        "beq 3f\n"
-                        "2:\n"
-                        ".rept 4\n"
-                        "ldm r1!, {r2-r5}\n"
-                        TAP("r2") TAP("r3") TAP("r4") TAP("r5")
-                        ".endr\n"
-                        "cmp r0, r11\n"
-                        "bne 2b\n"
-                        "3:\n"
-                        "ldr r12, [sp, #12]\n"
-                        "cmp r12, #0\n"
-                        "beq 5f\n"
-                        "4:\n"
-                        "ldr r2, [r1], #4\n" TAP("r2")
-                        "subs r12, r12, #1\n"
-                        "bne 4b\n"
-                        "5:\n"
-                        "str r1, [sp]\n"
-                        "ldrd r0, r1, [sp, #16]\n"
-                        "ldr r12, [sp, #28]\n"
-                        MOTE_QUAD_FACTOR("12", "r12") MOTE_QUAD_FIRST("r8", "r9", "r10")
-                        MOTE_QUAD_PUT
-                        MOTE_QUAD_FACTOR("9", "r12") MOTE_QUAD_NEXT("r8", "r9") MOTE_QUAD_PUT
-                        MOTE_QUAD_FACTOR("6", "r12") MOTE_QUAD_NEXT("r9", "r10") MOTE_QUAD_PUT
-                        MOTE_QUAD_FACTOR("3", "r12") MOTE_QUAD_LAST("r10") MOTE_QUAD_PUT
-                        "ldr r0, [sp, #16]\n"
-                        "ldr r2, [sp, #24]\n"
-                        "add r0, r0, r2\n"
-                        "strd r0, r1, [sp, #16]\n"
-                        "ldr r0, [sp, #32]\n"
-                        "ldr r1, [sp]\n"
-                        "subs r0, r0, #1\n"
-                        "str r0, [sp, #32]\n"
-                        "bne 1b\n"
-                        "add sp, sp, #44\n");
+      "ldm r0, {r1-r11}\n"
+      "push {r1-r11}\n"
+      "mov r11, r3\n"
+
+      "1:\n"
+      "ldm r1!, {r8-r10}\n"
+      "ldrd r2, r3, [sp, #36]\n"
+      "ldr r0, [sp, #4]\n"
+      "add r8, r8, r2\n"
+      "add r9, r9, r3\n"
+      "add r10, r10, r3\n"
+      "cmp r0, r11\n"
+      "beq 3f\n"
+      "2:\n"
+      ".rept 4\n"
+      "ldm r1!, {r2-r5}\n"
+      TAP("r2")
+      TAP("r3")
+      TAP("r4")
+      TAP("r5")
+      ".endr\n"
+      "cmp r0, r11\n"
+      "bne 2b\n"
+      "3:\n"
+      "ldr r12, [sp, #12]\n"
+      "cmp r12, #0\n"
+      "beq 5f\n"
+      "4:\n"
+      "ldr r2, [r1], #4\n"
+      TAP("r2")
+      "subs r12, r12, #1\n"
+      "bne 4b\n"
+
+      "5:\n"
+      "str r1, [sp]\n"
+      "ldrd r0, r1, [sp, #16]\n"
+      "ldr r12, [sp, #28]\n"
+      MOTE_QUAD_FACTOR("12", "r12")
+      MOTE_QUAD_FIRST("r8", "r9", "r10")
+      MOTE_QUAD_PUT
+      MOTE_QUAD_FACTOR("9", "r12")
+      MOTE_QUAD_NEXT("r8", "r9")
+      MOTE_QUAD_PUT
+      MOTE_QUAD_FACTOR("6", "r12")
+      MOTE_QUAD_NEXT("r9", "r10")
+      MOTE_QUAD_PUT
+      MOTE_QUAD_FACTOR("3", "r12")
+      MOTE_QUAD_LAST("r10")
+      MOTE_QUAD_PUT
+
+      "ldr r0, [sp, #16]\n"
+      "ldr r2, [sp, #24]\n"
+      "add r0, r0, r2\n"
+      "strd r0, r1, [sp, #16]\n"
+      "ldr r0, [sp, #32]\n"
+      "ldr r1, [sp]\n"
+      "subs r0, r0, #1\n"
+      "str r0, [sp, #32]\n"
+      "bne 1b\n"
+      "add sp, sp, #44\n");
 }
+/* clang-format on */
 
 #else
 

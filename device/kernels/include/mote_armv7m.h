@@ -81,16 +81,6 @@ static inline int8_t mote_requantize_twice(int32_t twice, int32_t multiplier, in
 #endif
 }
 
-/* Code that needs every register: saves and restores them itself, as r7 and others may not be named
- * as clobbered. r0 is the argument. */
-#define MOTE_ARMV7M_REGISTERS(argument, code)  \
-  __asm volatile(                              \
-      "push {r4-r11, lr}\n"                    \
-      "mov r0, %0\n" code "pop {r4-r11, lr}\n" \
-      :                                        \
-      : "r"(argument)                          \
-      : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
-
 /* Four outputs from their sums; factors are four multipliers, then a word of four bytes s; unit is
  * 2 * output_zero_point + 1. */
 static inline void mote_quad_requantize(const mote_quad *q, const int32_t *factors, int32_t unit,
@@ -103,44 +93,63 @@ static inline void mote_quad_requantize(const mote_quad *q, const int32_t *facto
   }
 }
 
-/* The same in pieces of assembly. r0: factors. r1: y. They use r2 to r7. */
+/// Assembly ///
+/* clang-format off */
 
-/* Multiplier, s and offset: r4, r5, r6. Before the first multiplier is passed the word of bytes is
- * 16 bytes further, so shift_at is 12, 9, 6, 3. */
-#define MOTE_QUAD_FACTOR(shift_at, unit) \
-  "ldr r4, [r0], #4\n"                   \
-  "ldrb r5, [r0, #" shift_at             \
-  "]\n"                                  \
+/* Code that needs every register: saves and restores them itself, as r7 and others may not be named
+ * as clobbered. r0 is the argument. */
+#define MOTE_ARMV7M_REGISTERS(argument, code)  \
+  __asm volatile(                              \
+      "push {r4-r11, lr}\n"                    \
+      "mov r0, %0\n"                           \
+      code                                     \
+      "pop {r4-r11, lr}\n"                     \
+      :                                        \
+      : "r"(argument)                          \
+      : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
+
+/* mote_quad_requantize in pieces. r0: factors. r1: y. They use r2 to r7. */
+
+/* Multiplier, s and offset: r4, r5, r6. The word of bytes s is 16 bytes behind the first multiplier,
+ * from where r0 moves on: shift_at is 12, 9, 6, 3. */
+#define MOTE_QUAD_FACTOR(shift_at, unit)       \
+  "ldr r4, [r0], #4\n"                         \
+  "ldrb r5, [r0, #" shift_at "]\n"             \
   "lsl r6, " unit ", r5\n"
 
 /* Twice the first sum: r2. What is left of `all` is 2^8 times the second one. */
-#define MOTE_QUAD_FIRST(all, inner, upper) \
-  "sub r2, " all ", " inner                \
-  ", lsl #8\n"                             \
-  "sub " all ", " all ", " upper           \
-  ", lsl #16\n"                            \
-  "lsls r2, r2, #8\n"                      \
-  "asrs r2, r2, #7\n"                      \
+#define MOTE_QUAD_FIRST(all, inner, upper)     \
+  "sub r2, " all ", " inner ", lsl #8\n"       \
+  "sub " all ", " all ", " upper ", lsl #16\n" \
+  "lsls r2, r2, #8\n"                          \
+  "asrs r2, r2, #7\n"                          \
   "sub " all ", " all ", r2, asr #1\n"
 
 /* Twice the second or third: r2. What is left of the sum behind is 2^8 times the one after it. */
-#define MOTE_QUAD_NEXT(sum, behind) \
-  "asr r2, " sum                    \
-  ", #7\n"                          \
+#define MOTE_QUAD_NEXT(sum, behind)            \
+  "asr r2, " sum ", #7\n"                      \
   "sub " behind ", " behind ", " sum ", asr #8\n"
 
-#define MOTE_QUAD_LAST(sum) "asr r2, " sum ", #7\n"
+#define MOTE_QUAD_LAST(sum)                    \
+  "asr r2, " sum ", #7\n"
 
 /* mote_requantize_twice: r3. */
-#define MOTE_QUAD_REQUANTIZE  \
-  "add r3, r6, r2, asr #31\n" \
-  "mov r7, #0x80000000\n"     \
-  "smlal r7, r3, r2, r4\n"    \
-  "asrs r3, r3, r5\n"         \
+#define MOTE_QUAD_REQUANTIZE                   \
+  "add r3, r6, r2, asr #31\n"                  \
+  "mov r7, #0x80000000\n"                      \
+  "smlal r7, r3, r2, r4\n"                     \
+  "asrs r3, r3, r5\n"                          \
   "ssat r3, #8, r3, asr #1\n"
 
-#define MOTE_QUAD_PUT MOTE_QUAD_REQUANTIZE "strb r3, [r1], #1\n"
-#define MOTE_QUAD_PUT_AT(next) MOTE_QUAD_REQUANTIZE "strb r3, [r1, " next "]\n"
+#define MOTE_QUAD_PUT                          \
+  MOTE_QUAD_REQUANTIZE                         \
+  "strb r3, [r1], #1\n"
+
+#define MOTE_QUAD_PUT_AT(next)                 \
+  MOTE_QUAD_REQUANTIZE                         \
+  "strb r3, [r1, " next "]\n"
+
+/* clang-format on */
 
 #ifdef __cplusplus
 }
