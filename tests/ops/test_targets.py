@@ -71,7 +71,13 @@ TABLES = {
         "depthwise_conv_2d-int8_row",
         "depthwise_conv_2d-int8_columns",
     ],
-    "cv32e40p": ["conv_2d-int8", "depthwise_conv_2d-int8", "depthwise_conv_2d-int8_3x3"],
+    "cv32e40p": [
+        "conv_2d-int8",
+        "depthwise_conv_2d-int8",
+        "depthwise_conv_2d-int8_3x3",
+        "fully_connected-int8",
+        "fully_connected-rounding",
+    ],
     "atmega328p": ["conv_2d-int8", "fully_connected-int8"],
 }
 PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 12

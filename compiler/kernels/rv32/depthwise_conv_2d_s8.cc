@@ -36,13 +36,22 @@ bool matches(const NodeView& node) {
   return rows_of(node, conv, convolution_s8(node, conv)).has_value();
 }
 
-std::vector<int8_t> column_by_column(const WeightRows& rows, const Window& window) {
-  const auto height = static_cast<size_t>(window.h.filter);
-  const auto width = static_cast<size_t>(window.w.filter);
+// Windows one row high that start side by side.
+bool in_row(const Window& window) {
+  return window.h.filter == 1 && window.w.stride == 1 && window.w.dilation == 1;
+}
+
+int32_t rounded_up(int32_t n) { return (n + 3) / 4 * 4; }
+
+// Per output its taps, column by column, filled up with zeros to `width` columns.
+std::vector<int8_t> column_by_column(const WeightRows& rows, const Window& window, int32_t width) {
+  const auto filter_h = static_cast<size_t>(window.h.filter);
+  const auto filter_w = static_cast<size_t>(window.w.filter);
   std::vector<int8_t> weights;
   for (size_t o = 0; o < rows.outputs(); ++o)
-    for (size_t kx = 0; kx < width; ++kx)
-      for (size_t ky = 0; ky < height; ++ky) weights.push_back(rows.weight(o, ky * width + kx));
+    for (size_t kx = 0; kx < static_cast<size_t>(width); ++kx)
+      for (size_t ky = 0; ky < filter_h; ++ky)
+        weights.push_back(kx < filter_w ? rows.weight(o, ky * filter_w + kx) : int8_t{0});
   return weights;
 }
 
@@ -62,8 +71,10 @@ Lowering lower(const NodeView& node) {
   const Window window = along_rows(conv.window);
   const auto& [h, w] = window;
   const int32_t tile = std::min(w.output, kTile);
+  const bool row = in_row(window);
+  const int32_t filter_w = row ? rounded_up(w.filter) : w.filter;
   Lowering lowering;
-  lowering.constants = {{"weights", Type::i8, to_bytes(column_by_column(rows, window)),
+  lowering.constants = {{"weights", Type::i8, to_bytes(column_by_column(rows, window, filter_w)),
                          ConstantArray::Kind::kWeights},
                         {"factors", Type::i32, to_bytes(factors_of(rows))}};
   lowering.calls = {{
@@ -83,7 +94,10 @@ Lowering lower(const NodeView& node) {
   params.push_back({"output_min", int64_t{op.range.min}});
   params.push_back({"output_max", int64_t{op.range.max}});
   params.push_back({"tile", int64_t{tile}});
-  lowering.scratch_bytes = kChannels * h.filter * ((int64_t{tile} - 1) * w.stride + w.extent());
+  params.push_back({"in_row", int64_t{row}});
+  const int64_t columns =
+      row ? std::max(tile, 4) - 1 + filter_w : (int64_t{tile} - 1) * w.stride + w.extent();
+  lowering.scratch_bytes = kChannels * h.filter * columns;
   lowering.overlaps = row_order_overlap(node, window, tile);
   return lowering;
 }

@@ -29,7 +29,7 @@ typedef struct {
 } mote_depthwise_conv_2d_s8_xpulp_params;
 
 /* mote_depthwise_conv_2d_s8 for 3x3 taps, one output per channel and no activation beyond int8's
- * range; x starts at a multiple of 4. Makes `tile` pixels of a row of y at a time, in row order,
+ * range; x and padding begin at words. Makes `tile` pixels of a row of y at a time, in row order,
  * from a copy of the columns they need. scratch: 16 bytes for each of these (tile - 1) * stride_w +
  * 3 columns. */
 void mote_depthwise_conv_2d_s8_xpulp(const mote_depthwise_conv_2d_s8_xpulp_params *p,

@@ -47,9 +47,26 @@ static inline int32_t mote_rv32_offset(int32_t zero_point, int32_t s) {
 }
 static inline int8_t mote_rv32_requantize(int32_t x, int32_t multiplier, int32_t offset,
                                           int32_t s) {
-  const int32_t h = (int32_t)(((int64_t)x * 4 * multiplier) >> 32);
-  const int32_t y = (h + 2 * (x >> 31) + offset) >> (s + 1);
+  const int32_t four = x * 4;
+  const int32_t h = (int32_t)(((int64_t)four * multiplier) >> 32);
+  int32_t y = (h + 2 * (x >> 31) + offset) >> (s + 1);
+#if defined(MOTE_XPULP) && defined(MOTE_RV32_ASM)
+  y -= 128;
+  __asm(".insn r 0x2b, 3, 0x38, %0, %0, x8" : "+r"(y)); /* cv.clip to a byte */
+  return (int8_t)y;
+#else
   return (int8_t)((y < 0 ? 0 : y > 255 ? 255 : y) - 128);
+#endif
+}
+
+/* sum + a * b */
+static inline int32_t mote_mac(int32_t sum, int32_t a, int32_t b) {
+#if defined(MOTE_XPULP) && defined(MOTE_RV32_ASM)
+  __asm(".insn r 0x2b, 3, 0x48, %0, %1, %2" : "+r"(sum) : "r"(a), "r"(b));
+  return sum;
+#else
+  return sum + a * b;
+#endif
 }
 
 /* Four bytes; both at multiples of four. */

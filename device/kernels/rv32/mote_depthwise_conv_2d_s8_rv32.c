@@ -224,10 +224,10 @@ MOTE_NOINLINE static void multiply(int32_t sums[4], const int8_t *x, int32_t x_s
   const int8_t *const end = w + taps;
   do {
     const int32_t weight = *w++;
-    sum0 += *x * weight;
-    sum1 += *x1 * weight;
-    sum2 += *x2 * weight;
-    sum3 += *x3 * weight;
+    sum0 = mote_mac(sum0, *x, weight);
+    sum1 = mote_mac(sum1, *x1, weight);
+    sum2 = mote_mac(sum2, *x2, weight);
+    sum3 = mote_mac(sum3, *x3, weight);
     x += FOUR;
     x1 += FOUR;
     x2 += FOUR;
@@ -256,8 +256,54 @@ static void output(const params *p, const job *j, int32_t c, int32_t o) {
       multiply(sums, x, some == 4 ? j->x_step : 0, j->weights + o * taps + t, run);
     int8_t *y = j->y + n * j->y_step + o;
     for (int32_t i = 0; i < some; ++i, y += j->y_step)
-      *y = (int8_t)mote_clamp(mote_rv32_requantize(sums[i], multiplier, offset, shift),
-                              p->output_min, p->output_max);
+      *y = mote_rv32_requantize(sums[i], multiplier, offset, shift);
+  }
+}
+
+/// Taps in a row ///
+
+/* A tap of four neighbouring windows, of which it is in these columns. */
+#define ROW_TAP(x0, x1, x2, x3, w)     \
+  do {                                 \
+    const int32_t weight = (w);        \
+    sum0 = mote_mac(sum0, x0, weight); \
+    sum1 = mote_mac(sum1, x1, weight); \
+    sum2 = mote_mac(sum2, x2, weight); \
+    sum3 = mote_mac(sum3, x3, weight); \
+  } while (0)
+
+/* Output o of channel c of the job, four neighbouring windows at a time: each column is loaded once
+ * for all of them. Some may have been made before; where there are no four, what is behind the last
+ * column does no harm. */
+MOTE_NOINLINE static void row_output(const params *p, const job *j, int32_t c, int32_t o) {
+  const int32_t bias = j->factors[2 * o] >> 5, shift = j->factors[2 * o] & 31;
+  const int32_t multiplier = j->factors[2 * o + 1];
+  const int32_t offset = mote_rv32_offset(p->output_zero_point, shift);
+  const int32_t taps = (p->filter_w + 3) & ~3;
+  const int8_t *const weights = j->weights + o * taps;
+  const int32_t y_step = j->y_step, count = j->count;
+  const int32_t some = count < 4 ? count : 4;
+  for (int32_t n = 0; n < count; n += some) {
+    if (n > count - some) n = count - some;
+    int32_t sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias;
+    const int8_t *x = j->x + n * FOUR + c;
+    int32_t x0 = x[0], x1 = x[FOUR], x2 = x[2 * FOUR], x3;
+    for (const int8_t *w = weights; w != weights + taps; w += 4, x += 4 * FOUR) {
+      x3 = x[3 * FOUR];
+      ROW_TAP(x0, x1, x2, x3, w[0]);
+      x0 = x[4 * FOUR];
+      ROW_TAP(x1, x2, x3, x0, w[1]);
+      x1 = x[5 * FOUR];
+      ROW_TAP(x2, x3, x0, x1, w[2]);
+      x2 = x[6 * FOUR];
+      ROW_TAP(x3, x0, x1, x2, w[3]);
+    }
+    int8_t *y = j->y + n * y_step + o;
+    int32_t left = some;
+    for (int32_t sum = sum0;; sum = sum1, sum1 = sum2, sum2 = sum3, y += y_step) {
+      *y = mote_rv32_requantize(sum, multiplier, offset, shift);
+      if (--left == 0) break;
+    }
   }
 }
 
@@ -338,7 +384,7 @@ static void tile(const params *p, const int8_t *x, int32_t top, int32_t left, in
     in.rows = 0;
   else
     x += ((top + h.before * p->dilation_h) * p->input_w + left + w.before) * p->channels;
-  const int32_t words = (p->channels % FOUR) == 0 && ((uintptr_t)x & 3) == 0;
+  const int32_t words = p->channels % FOUR == 0; /* x begins at one */
 
   job j;
   j.x = scratch;
@@ -358,12 +404,21 @@ static void tile(const params *p, const int8_t *x, int32_t top, int32_t left, in
     if (fast && channels == FOUR)
       four_channels_3x3(&j);
     else
-      for (int32_t o = 0; o < channels * p->multiplier; ++o) output(p, &j, o / p->multiplier, o);
+      for (int32_t o = 0; o < channels * p->multiplier; ++o) {
+        const int32_t c = p->multiplier == 1 ? o : o / p->multiplier;
+        if (p->in_row)
+          row_output(p, &j, c, o);
+        else
+          output(p, &j, c, o);
+      }
     const int32_t outputs = channels * p->multiplier;
     j.y += outputs;
-    j.weights += outputs * p->filter_h * p->filter_w;
+    j.weights += outputs * (p->in_row ? (p->filter_w + 3) & ~3 : p->filter_h * p->filter_w);
     j.factors += outputs * 2;
   }
+  if (p->output_min > -128 || p->output_max < 127)
+    for (int32_t i = 0; i < count * j.y_step; ++i)
+      y[i] = (int8_t)mote_clamp(y[i], p->output_min, p->output_max);
 }
 
 void mote_depthwise_conv_2d_s8_rv32(const mote_depthwise_conv_2d_s8_rv32_params *p, const int8_t *x,

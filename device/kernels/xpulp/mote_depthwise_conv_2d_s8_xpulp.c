@@ -37,12 +37,6 @@ typedef struct {
   int32_t fours; /* of channels */
 } job;
 
-static void copy_columns(const job *j) {
-  for (int32_t i = 0; i < j->columns; ++i)
-    for (int32_t c = 0; c < 4; ++c)
-      for (int32_t r = 0; r < 3; ++r) j->to[i * COLUMN + c * 4 + r] = j->x[r][i * j->x_step[r] + c];
-}
-
 #ifdef MOTE_XPULP_ASM
 
 /* a1-a3  the rows    a4-a6  their steps    a7  to    s0, s1, s2, a0, ra, s8  choices of bytes */
@@ -79,7 +73,7 @@ static void copy_columns(const job *j) {
   CV_CLIP_8("s0")            \
   CV_SB("s0", "a3", "s10")
 
-/* copy_columns, then the outputs, four channels at a time. Saves and restores registers itself,
+/* Copies columns, then makes outputs, four channels at a time. Saves and restores registers itself,
  * since it needs all of them. */
 MOTE_NOINLINE static void make_channels(job *j) {
   __asm volatile(
@@ -210,6 +204,12 @@ MOTE_NOINLINE static void make_channels(job *j) {
 
 #else
 
+static void copy_columns(const job *j) {
+  for (int32_t i = 0; i < j->columns; ++i)
+    for (int32_t c = 0; c < 4; ++c)
+      for (int32_t r = 0; r < 3; ++r) j->to[i * COLUMN + c * 4 + r] = j->x[r][i * j->x_step[r] + c];
+}
+
 static void make_four(const job *j) {
   const channel *of = (const channel *)j->weights;
   for (int32_t c = 0; c < 4; ++c, ++of) {
@@ -238,21 +238,6 @@ static void make_channels(job *j) {
 
 #endif
 
-/* The same where words cannot be loaded from x. */
-static void make_from_bytes(const params *p, job *j) {
-  const int32_t columns = j->columns;
-  for (int32_t c = 0; c < p->channels; c += 4) {
-    copy_columns(j);
-    for (int32_t r = 0; r < 3; ++r) j->x[r] += 4;
-    j->columns = 0;
-    j->fours = 1;
-    make_channels(j);
-    j->columns = columns;
-    j->weights += FOUR_CHANNELS;
-    j->y += 4;
-  }
-}
-
 static void fill(int8_t *to, int32_t columns, int8_t value) {
   for (int32_t i = 0; i < columns * COLUMN; ++i) to[i] = value;
 }
@@ -277,10 +262,7 @@ static void tile(const params *p, job *j, const int8_t *x, int32_t top, int32_t 
   j->weights = p->weights;
   j->y = y;
   j->fours = p->channels / 4;
-  if ((((uintptr_t)x | (uintptr_t)p->padding) & 3) == 0)
-    make_channels(j);
-  else
-    make_from_bytes(p, j);
+  make_channels(j);
 }
 
 void mote_depthwise_conv_2d_s8_xpulp(const mote_depthwise_conv_2d_s8_xpulp_params *p,
