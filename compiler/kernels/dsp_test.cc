@@ -48,6 +48,20 @@ TEST(Dsp, RowsBeyondTheInstructionsAreLeftToOthers) {
   EXPECT_FALSE(fast_rows({{127}, {(1 << 20) - 127}, {{INT32_MAX, -21}}}, 0, kByte));
 }
 
+TEST(Dsp, SumsAreBoundedWithTheirBias) {
+  const WeightRows rows{{-1, 2}, {-100}, {}};
+  EXPECT_TRUE(has_sums_below(rows, 100 + 3 * 128 + 1));
+  EXPECT_FALSE(has_sums_below(rows, 100 + 3 * 128));
+  EXPECT_FALSE(has_sums_below({{0}, {1 << 25}, {}}, 1 << 30));  // no room for the shift
+}
+
+TEST(Dsp, BiasAndShiftShareAWord) {
+  const WeightRows rows{{1}, {-3}, {{1 << 30, 20}}};
+  EXPECT_EQ(bias_and_shift(rows, 0) >> 6, -3);
+  EXPECT_EQ(bias_and_shift(rows, 0) & 31, 19);
+  EXPECT_EQ(bias_and_shift(rows, 1), 0);
+}
+
 TEST(Dsp, InterleavesRowsByWords) {
   const WeightRows rows{{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, {100, 200}, {}};
   EXPECT_EQ(interleaved(rows, 2),
