@@ -11,6 +11,7 @@ namespace {
 
 constexpr int32_t kRows = 4;   // of y
 constexpr int32_t kTile = 12;  // columns of y, at most
+constexpr int32_t kChannels = 8;
 constexpr int64_t kWord = 4;
 
 WeightRows rows_by_column(const NodeView& node, const Convolution& conv, const ConvolutionS8& op) {
@@ -56,7 +57,9 @@ Lowering lower(const NodeView& node) {
   const ConvolutionS8 op = convolution_s8(node, conv);
   const WeightRows rows = rows_by_column(node, conv, op);
   const auto& [h, w] = conv.window;
-  const int32_t tile = tile_of(w.output);
+  const bool is_one_column =
+      w.input == 1 && w.filter == 1 && w.output == 1 && w.pad == 0 && conv.group_outputs == 1;
+  const int32_t tile = is_one_column ? kChannels : tile_of(w.output);
 
   const StepForms forms = *step_forms(rows, op.y_zero_point, op.range);
 
@@ -82,6 +85,7 @@ Lowering lower(const NodeView& node) {
   call.params.push_back({"output_min", int64_t{op.range.min}});
   call.params.push_back({"output_max", int64_t{op.range.max}});
   call.params.push_back({"bend", int64_t{forms.bend}});
+  call.params.push_back({"is_one_column", int64_t{is_one_column}});
   call.params.push_back({"tile", int64_t{tile}});
   lowering.calls.push_back(std::move(call));
 

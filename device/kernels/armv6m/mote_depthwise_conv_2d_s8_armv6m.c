@@ -153,11 +153,34 @@ static void make_columns(const params *p, const maker *m, columns *c, mote_tile_
   }
 }
 
+/* Of images one pixel wide: eight channels at a time, as a column each. */
+static void make_channels(const params *p, const maker *m, columns *c, mote_tile_armv6m *t,
+                          const int8_t *x, int8_t *y) {
+  c->at = x;
+  t->w = p->weights + (-p->channels & 7);
+  t->steps = p->steps;
+  t->y = y;
+  for (int32_t left = p->channels; left > 0; left -= t->count) {
+    t->count = ((left - 1) & 7) + 1;
+    c->end = c->at + t->count;
+    collect(c);
+    m->run(t);
+    c->at = c->end;
+    t->w += t->count + t->bytes;
+    t->steps += t->count * m->step_words;
+    t->y += t->count;
+  }
+}
+
 /* Four rows of y at `y`, `left` of which are there. */
 static void make_rows(const params *p, const maker *m, columns *c, mote_tile_armv6m *t,
                       uint32_t *scratch, const int8_t *x, int8_t *y, int32_t left) {
   const int32_t pitch = p->output_w * p->channels * p->multiplier;
   for (int32_t n = 1; n < 4; ++n) t->next[n - 1] = (n < left ? n : left - 1) * pitch;
+  if (p->is_one_column) {
+    make_channels(p, m, c, t, x, y);
+    return;
+  }
   for (int32_t first = 0; first < p->output_w; first += p->tile) {
     const int32_t count = p->output_w - first;
     make_columns(p, m, c, t, scratch, x, y, first, count < p->tile ? count : p->tile);
@@ -177,7 +200,6 @@ static void convolve(const params *p, const maker *m, const int8_t *x, int8_t *y
   memset(padding, p->input_zero_point, (size_t)(p->input_w * p->channels));
 
   columns c;
-  c.pixel = p->channels;
   c.rows = rows;
   c.rows_end = rows + 4 * p->filter_h;
   c.zero_point = p->input_zero_point;
@@ -188,9 +210,20 @@ static void convolve(const params *p, const maker *m, const int8_t *x, int8_t *y
   t.x = (const int32_t *)scratch;
   t.some_bytes = 16 * (pairs & 3);
   t.bytes = 16 * pairs;
-  t.x_step = 8 * p->filter_h * p->stride_w;
-  t.w_step = t.w_eighth = t.steps_step = 0;
-  t.y_step = outputs;
+  if (p->is_one_column) {
+    c.to = words;
+    c.pixel = 1; /* channels instead */
+    t.x_step = 8 * p->filter_h;
+    t.w_step = 1;
+    t.w_eighth = t.bytes;
+    t.steps_step = 4 * m->step_words;
+    t.y_step = 1;
+  } else {
+    c.pixel = p->channels;
+    t.x_step = 8 * p->filter_h * p->stride_w;
+    t.w_step = t.w_eighth = t.steps_step = 0;
+    t.y_step = outputs;
+  }
 
   for (int32_t b = 0; b < p->batches; ++b) {
     for (int32_t oy = 0; oy < p->output_h; oy += 4) {

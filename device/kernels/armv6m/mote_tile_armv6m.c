@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mote_tile_armv6m.h"
 
-#include "mote_kernel.h"
-
 #ifdef MOTE_ARMV6M_ASM
 
 /* r0: x, r1 + r0: w, r7: upper half of the first word's sum, r8: its total; r10 and r9 of the

@@ -25,7 +25,8 @@ typedef struct {
   int32_t input_zero_point;       /* what padding reads as */
   int32_t output_min, output_max; /* the activation, in stored values */
   int32_t bend;                   /* the steps' kink is 2^bend */
-  int32_t tile;                   /* columns of y that are made at a time */
+  int32_t is_one_column;          /* x, y and filter are one pixel wide, multiplier is 1 */
+  int32_t tile; /* columns of y that are made at a time; channels if there is only one */
 } mote_depthwise_conv_2d_s8_armv6m_params;
 
 /* As mote_depthwise_conv_2d_s8. Four rows of y are made at a time, and written when all that they

@@ -10,9 +10,8 @@
  *   (p0[0], p1[0]) (p2[0], p3[0]) (p0[1], p1[1]) (p2[1], p3[1]) ...     pi[j] + 2^16 * pk[j]
  *
  * Per two taps 17 instructions make 8 products, and per four taps 29 make 16 where the weights are
- * small enough for that. Eight outputs' weights are interleaved, so that
- * weights advance by 8 bytes per tap as the tile does: one register counts for both, and
- * LDRSB [weights, tile] needs no other.
+ * small enough for that. Eight outputs' weights are interleaved, so that weights advance by 8 bytes
+ * per tap as the tile does: one register counts for both, and LDRSB [weights, tile] needs no other.
  */
 #ifndef MOTE_TILE_ARMV6M_H
 #define MOTE_TILE_ARMV6M_H
@@ -43,8 +42,9 @@ typedef struct {
   int32_t count;    /* at least 1 */
 } mote_tile_armv6m;
 
-void mote_tile_armv6m_run_straight(const mote_tile_armv6m *t);
 void mote_tile_armv6m_run(const mote_tile_armv6m *t);
+/* The same for straight steps. */
+void mote_tile_armv6m_run_straight(const mote_tile_armv6m *t);
 
 /* Bytes of an output's steps. */
 #define MOTE_STRAIGHT_STEP 16
