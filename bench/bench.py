@@ -10,7 +10,7 @@
 Figures are `mote verify`'s: instructions executed by one invocation under QEMU (exact and
 repeatable; not cycles, not time), cycles where a core is simulated, bytes of flash by kind, arena,
 state and stack. The models are MLPerf Tiny's; they are not part of the repository and are found in
-$MOTE_ZOO. For an AVR they are too large: it runs those of tests/ops/perceptrons.py.
+$MOTE_ZOO. For an AVR they are too large: it runs those of tests/ops/tiny_networks.py.
 """
 
 import argparse
@@ -36,7 +36,7 @@ MODELS = {
 }
 CYCLES_MODELS = ["kws", "ad", "sww"]
 AVR = "atmega328p"
-AVR_MODELS = ["sine", "digits"]  # of tests/ops/perceptrons.py
+AVR_MODELS = ["sine", "digits", "digits_cnn"]  # of tests/ops/tiny_networks.py
 FIGURES = ["cycles", "instructions", "init", "code", "constants", "weights", "arena", "state", "stack"]
 HEADINGS = {"init": "start-up"}  # of the table, where they are not the figure's name
 # A compiler's next minor release moves code by a few bytes; more than this is a regression.
@@ -92,7 +92,7 @@ def measure_all(models, chosen_targets):
 def measure_avr():
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([ROOT / "tools/setup-python"], check=True)
-        subprocess.run([ROOT / ".venv/bin/python", ROOT / "tests/ops/perceptrons.py", folder], check=True)
+        subprocess.run([ROOT / ".venv/bin/python", ROOT / "tests/ops/tiny_networks.py", folder], check=True)
         return {model: measure(f"{folder}/{model}.tflite", AVR) for model in AVR_MODELS}
 
 

@@ -221,9 +221,11 @@ Result<void> read_layers(const Profile& profile, int layers, FirmwareRun& result
   MOTE_CHECK(expect_regions(profile, kFirstLayer + static_cast<size_t>(layers) + 2));
   const ProfileRegion& hook = profile.regions[kEmptyHook];
   for (int i = 0; i < layers; ++i) {
+    // A layer that does nothing may call the hook more cheaply than the empty one does.
     const ProfileRegion& layer = profile.regions[kFirstLayer + static_cast<size_t>(i)];
-    result.layer_instructions.push_back(layer.instructions - hook.instructions);
-    if (hook.cycles >= 0) result.layer_cycles.push_back(layer.cycles - hook.cycles);
+    const auto without = [](int64_t all, int64_t call) { return std::max(all - call, int64_t{0}); };
+    result.layer_instructions.push_back(without(layer.instructions, hook.instructions));
+    if (hook.cycles >= 0) result.layer_cycles.push_back(without(layer.cycles, hook.cycles));
   }
   return {};
 }

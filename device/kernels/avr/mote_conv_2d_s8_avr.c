@@ -10,18 +10,24 @@
 #include "mote_flash.h"
 #include "mote_rows_avr.h"
 
+/* A row of the window at once where it lies in one piece, else tap by tap. */
 static void gather(const mote_conv_2d_s8_avr_params *p, const int8_t *x, int16_t top, int16_t left,
                    uint8_t *patch) {
+  const int whole = p->dilation_w == 1 && p->input_pixel == p->channels && left >= 0 &&
+                    left <= p->input_w - p->filter_w;
+  const int16_t taps = whole ? p->filter_w : 1;
+  const uint16_t bytes = (uint16_t)(taps * p->channels);
   int16_t iy = top;
   for (int16_t ky = 0; ky < p->filter_h; ++ky, iy = (int16_t)(iy + p->dilation_h)) {
+    const int16_t row = (int16_t)(iy * p->input_w);
     int16_t ix = left;
-    for (int16_t kx = 0; kx < p->filter_w; ++kx, ix = (int16_t)(ix + p->dilation_w)) {
-      const uint16_t channels = (uint16_t)p->channels;
+    for (int16_t kx = 0; kx < p->filter_w; kx = (int16_t)(kx + taps)) {
       if (iy < 0 || iy >= p->input_h || ix < 0 || ix >= p->input_w)
-        memset(patch, p->padding, channels);
+        memset(patch, p->padding, bytes);
       else
-        memcpy(patch, x + (int16_t)((iy * p->input_w + ix) * p->input_pixel), channels);
-      patch += channels;
+        memcpy(patch, x + (int16_t)((row + ix) * p->input_pixel), bytes);
+      patch += bytes;
+      ix = (int16_t)(ix + p->dilation_w);
     }
   }
 }
