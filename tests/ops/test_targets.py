@@ -70,6 +70,9 @@ TABLES = {
         "depthwise_conv_2d-int8_3x3",
         "depthwise_conv_2d-int8_row",
         "depthwise_conv_2d-int8_columns",
+        "add-int8",
+        "sub-int8",
+        "average_pool_2d-int8",
     ],
     "cv32e40p": [
         "conv_2d-int8",

@@ -34,6 +34,16 @@ static inline uint32_t mote_lanes(int32_t x0, int32_t x1) {
   return (uint32_t)x0 + ((uint32_t)x1 << 16);
 }
 
+/* x clamped to a byte. */
+static inline int8_t mote_saturate_s8(int32_t x) {
+#if defined(MOTE_XPULP) && defined(MOTE_RV32_ASM)
+  __asm(".insn r 0x2b, 3, 0x38, %0, %0, x8" : "+r"(x)); /* cv.clip */
+#else
+  if ((uint32_t)(x + 128) > 255) x = x < 0 ? -128 : 127;
+#endif
+  return (int8_t)x;
+}
+
 /* mote_requantize_s8 of mote_requant.h for the shift -s, 1 <= s <= 20, and |x| < 2^28:
  *
  *   h = floor(2 * x * m / 2^31)                  MULH of 4 * x
@@ -49,14 +59,7 @@ static inline int8_t mote_rv32_requantize(int32_t x, int32_t multiplier, int32_t
                                           int32_t s) {
   const int32_t four = x * 4;
   const int32_t h = (int32_t)(((int64_t)four * multiplier) >> 32);
-  int32_t y = (h + 2 * (x >> 31) + offset) >> (s + 1);
-#if defined(MOTE_XPULP) && defined(MOTE_RV32_ASM)
-  y -= 128;
-  __asm(".insn r 0x2b, 3, 0x38, %0, %0, x8" : "+r"(y)); /* cv.clip to a byte */
-  return (int8_t)y;
-#else
-  return (int8_t)((y < 0 ? 0 : y > 255 ? 255 : y) - 128);
-#endif
+  return mote_saturate_s8(((h + 2 * (x >> 31) + offset) >> (s + 1)) - 128);
 }
 
 /* sum + a * b */
