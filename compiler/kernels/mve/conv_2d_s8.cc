@@ -85,17 +85,21 @@ WeightRows column_by_column(const WeightRows& rows, const Convolution& conv) {
   return result;
 }
 
-// In the order in which a block's sums are requantised. The last block may be half a one.
+// In the order in which a block's sums are requantised. The last block may be half a one. Four
+// vectors are multiplied in two goes through a block.
 ConstantArray pairs_of_channels(const WeightRows& rows) {
   ConstantArray array{"weights", Type::i8, {}, ConstantArray::Kind::kWeights};
+  const size_t length = (rows.length() + kVector - 1) / kVector * kVector;
+  const size_t go = length == 4 * kVector ? length / 2 : length;
   for (size_t block = 0; block < rows.outputs(); block += mve::kBlock) {
     const size_t lanes = rows.outputs() - block > mve::kBlock / 2 ? 4 : 2;
-    for (size_t pair = 0; pair < 4 * lanes; pair += 2)
-      for (size_t first = 0; first < rows.length(); first += kVector)
-        for (size_t position = pair; position < pair + 2; ++position)
-          for (size_t i = first; i < first + kVector; ++i)
-            array.data.push_back(
-                static_cast<uint8_t>(rows.weight(block + mve::output_at(position, lanes), i)));
+    for (size_t begin = 0; begin < length; begin += go)
+      for (size_t pair = 0; pair < 4 * lanes; pair += 2)
+        for (size_t first = begin; first < begin + go; first += kVector)
+          for (size_t position = pair; position < pair + 2; ++position)
+            for (size_t i = first; i < first + kVector; ++i)
+              array.data.push_back(
+                  static_cast<uint8_t>(rows.weight(block + mve::output_at(position, lanes), i)));
   }
   return array;
 }

@@ -10,7 +10,8 @@ extern "C" {
 
 typedef struct {
   /* [outputs / 16, rounded up][8 pairs of outputs][vectors][2][16]; in the last block, only 4 pairs
-   * when 8 outputs or fewer are left. All in the order of mote_mve.h. */
+   * when 8 outputs or fewer are left. All in the order of mote_mve.h. Four vectors: first two of
+   * each pair of a block, then two of each. */
   const int8_t *weights;
   const int32_t *bias;    /* [outputs, rounded up to 16], the input's zero point folded in */
   const int32_t *factors; /* as many */

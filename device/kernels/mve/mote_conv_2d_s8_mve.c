@@ -59,6 +59,11 @@ typedef struct {
   "strd r4, r6, [r3, #56]\n\t" \
   "strd r8, r10, [r3, #120]\n\t"
 
+#define LOAD_SUMS              \
+  "ldrd r0, r2, [r3]\n\t"      \
+  "ldrd r4, r6, [r3, #64]\n\t" \
+  "ldrd r8, r10, [r3, #128]\n\t"
+
 /* `op` is vmladav to begin the sums, vmladava to go on. One vector of windows that are in
  * registers, for both outputs. */
 #define PRODUCTS_IN(op, x0, x1, x2)                                                                \
@@ -66,6 +71,22 @@ typedef struct {
   "\n\t"                                                                                           \
   "vldrb.8 q7, [r1], #16\n\t" op " r2, q7, " x0 "\n\t" op " r6, q7, " x1 "\n\t" op " r10, q7, " x2 \
   "\n\t"
+
+/* Two vectors of all windows, and their products. Four vectors are twice two, with sums that wait
+ * in memory: that still takes fewer loads than windows in memory do. */
+#define LOAD_WINDOWS(at)       \
+  "vldrb.8 q0, [r5, #" at      \
+  "]\n\t"                      \
+  "vldrb.8 q1, [r7, #" at      \
+  "]\n\t"                      \
+  "vldrb.8 q2, [r9, #" at      \
+  "]\n\t"                      \
+  "vldrb.8 q3, [r5, #16 + " at \
+  "]\n\t"                      \
+  "vldrb.8 q4, [r7, #16 + " at \
+  "]\n\t"                      \
+  "vldrb.8 q5, [r9, #16 + " at "]\n\t"
+#define TWO(op) PRODUCTS_IN(op, "q0", "q1", "q2") PRODUCTS_IN("vmladava.s8", "q3", "q4", "q5")
 
 /* The same with windows in memory, addressed as `x` says. */
 #define PRODUCTS(op, x)          \
@@ -81,15 +102,11 @@ typedef struct {
 #define FIRST PRODUCTS("vmladav.s8", "]")
 #define SECOND PRODUCTS("vmladava.s8", ", #16]")
 #define THIRD PRODUCTS("vmladava.s8", ", #32]")
-#define FOURTH PRODUCTS("vmladava.s8", ", #48]")
 #define BEGIN PRODUCTS("vmladav.s8", "], #16")
 #define GO_ON PRODUCTS("vmladava.s8", "], #16")
 
 /* For every pair of outputs; `label` is a number of its own. */
-#define FEW_VECTORS(label, products)                                \
-  "dls lr, r12\n" label ":\n\t" products STORE_SUMS "le lr, " label \
-  "b\n\t"                                                           \
-  "b 3f\n"
+#define FEW_VECTORS(label, products) "dls lr, r12\n" label ":\n\t" products "le lr, " label "b\n\t"
 
 #define MANY_VECTORS(label, first)                                                              \
   "add r12, sp, r12, lsl #3\n" label                                                            \
@@ -234,18 +251,15 @@ __attribute__((naked, noinline)) static void make_tiles(__attribute__((unused)) 
       "vldrb.8 q0, [r5]\n\t"
       "vldrb.8 q1, [r7]\n\t"
       "vldrb.8 q2, [r9]\n\t"
-      FEW_VECTORS("31", PRODUCTS_IN("vmladav.s8", "q0", "q1", "q2"))
-      "40:\n\t"
-      "vldrb.8 q0, [r5]\n\t"
-      "vldrb.8 q1, [r7]\n\t"
-      "vldrb.8 q2, [r9]\n\t"
-      "vldrb.8 q3, [r5, #16]\n\t"
-      "vldrb.8 q4, [r7, #16]\n\t"
-      "vldrb.8 q5, [r9, #16]\n\t"
-      FEW_VECTORS("41", PRODUCTS_IN("vmladav.s8", "q0", "q1", "q2")
-                            PRODUCTS_IN("vmladava.s8", "q3", "q4", "q5"))
-      "50:\n\t" FEW_VECTORS("51", FIRST SECOND THIRD)
-      "60:\n\t" FEW_VECTORS("61", FIRST SECOND THIRD FOURTH)
+      FEW_VECTORS("31", PRODUCTS_IN("vmladav.s8", "q0", "q1", "q2") STORE_SUMS)
+      "b 3f\n"
+      "40:\n\t" LOAD_WINDOWS("0") FEW_VECTORS("41", TWO("vmladav.s8") STORE_SUMS)
+      "b 3f\n"
+      "50:\n\t" FEW_VECTORS("51", FIRST SECOND THIRD STORE_SUMS)
+      "b 3f\n"
+      "60:\n\t" LOAD_WINDOWS("0") FEW_VECTORS("61", TWO("vmladav.s8") STORE_SUMS)
+      LOAD_WINDOWS("32") "mov r3, sp\n\t" FEW_VECTORS("62", LOAD_SUMS TWO("vmladava.s8") STORE_SUMS)
+      "b 3f\n"
       "70:\n\t" MANY_VECTORS("71", BEGIN)
       "80:\n\t" MANY_VECTORS("81", BEGIN GO_ON)
       "3:\n\t" /* their sums to bytes */
