@@ -37,8 +37,17 @@ int32_t tile_of(const Convolution& conv, int32_t vectors) {
 // Where the windows of a row of y are read from: see mote_conv_2d_s8_mve.h.
 struct Copy {
   int32_t segment = 0;
+  int64_t row_bytes = 0;
   int64_t scratch_bytes = 0;
 };
+
+// Tiles of several rows lack pixels only in the last rows.
+bool wants_rows(const Convolution& conv, int32_t tile) {
+  const auto& [h, w] = conv.window;
+  const int32_t per_row = (w.output + tile - 1) / tile;
+  return w.dilation == 1 &&
+         h.output / tile * w.output + h.output % tile * per_row < h.output * per_row;
+}
 
 Copy copy_of(const Convolution& conv, int32_t vectors, int32_t tile) {
   const auto& [h, w] = conv.window;
@@ -50,7 +59,11 @@ Copy copy_of(const Convolution& conv, int32_t vectors, int32_t tile) {
       fitting >= w.output
           ? w.output
           : std::min<int64_t>(std::max<int64_t>(fitting / tile, 1) * tile, w.output);
-  return {static_cast<int32_t>(segment), (segment - 1) * step + window};
+  const int64_t bytes = (segment - 1) * step + window;
+  const int64_t row_bytes = (bytes + 3) / 4 * 4;
+  if (segment == w.output && wants_rows(conv, tile) && tile * row_bytes <= kScratchBytes / 2)
+    return {w.output, row_bytes, tile * row_bytes};
+  return {static_cast<int32_t>(segment), 0, bytes};
 }
 
 // Pixels of few channels are spread over their columns sixteen bytes at a time.
@@ -104,6 +117,20 @@ ConstantArray pairs_of_channels(const WeightRows& rows) {
   return array;
 }
 
+std::vector<Overlap> overlaps_of(const NodeView& node, const Convolution& conv, int32_t tile,
+                                 const Copy& copy) {
+  const int32_t width = conv.window.w.output;
+  if (copy.segment != width)
+    return row_order_overlap(node, conv.window, copy.segment > 0 ? copy.segment : tile);
+  auto overlaps = row_order_overlap(node, conv.window, width, Step::kReadsFirst);
+  if (copy.row_bytes > 0) {  // some rows are made together, the last ones are not
+    const auto more = row_order_overlap(node, conv.window, tile * width, Step::kReadsFirst);
+    for (size_t i = 0; i < overlaps.size(); ++i)
+      overlaps[i].lag_bytes = std::max(overlaps[i].lag_bytes, more[i].lag_bytes);
+  }
+  return overlaps;
+}
+
 Lowering lower(const NodeView& node) {
   const Convolution conv = flattened(conv_2d(node));
   const ConvolutionS8 op = convolution_s8(node, conv);
@@ -141,6 +168,7 @@ Lowering lower(const NodeView& node) {
                    {"vectors", int64_t{vectors}},
                    {"tile", int64_t{tile}},
                    {"segment", int64_t{copy.segment}},
+                   {"row_bytes", copy.row_bytes},
                    {"last_direct", last_direct}},
         .arguments = {input_argument(0, g * conv.group_inputs),
                       output_argument(0, g * conv.group_outputs), scratch_argument()},
@@ -156,11 +184,7 @@ Lowering lower(const NodeView& node) {
   }
   lowering.scratch_bytes = copy.scratch_bytes;
   if (direct && size % kVector != 0) lowering.scratch_bytes = int64_t{vectors} * kVector;
-  if (conv.groups() == 1) {
-    const bool reads_rows = copy.segment == conv.window.w.output;
-    lowering.overlaps = row_order_overlap(node, conv.window, direct ? tile : copy.segment,
-                                          reads_rows ? Step::kReadsFirst : Step::kAlongRows);
-  }
+  if (conv.groups() == 1) lowering.overlaps = overlaps_of(node, conv, tile, copy);
   return lowering;
 }
 

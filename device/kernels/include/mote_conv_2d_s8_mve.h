@@ -20,6 +20,7 @@ typedef struct {
   int32_t vectors;        /* a window's elements / 16, rounded up; more weights are 0 */
   int32_t tile;           /* pixels made at a time: 3, or 4 if vectors > 4 */
   int32_t segment;        /* pixels of a row of y that are made from one copy; 0: from x itself */
+  int32_t row_bytes;      /* above 0: `tile` rows of y are made from copies so far apart */
   int32_t last_direct;    /* the last byte of x at which a window may be read in place */
   int32_t batches;
   int32_t input_pixel; /* elements from one pixel of x to the next: more than channels in groups */
@@ -43,8 +44,10 @@ typedef struct {
  * are adjacent and none is outside, weights are [filter_h][filter_w][channels], and three pixels of
  * a row of y are made at a time, in row order, each 16 outputs at a time. Otherwise the columns of
  * `segment` pixels are copied to scratch first, and weights are [filter_w][filter_h][channels].
- * scratch: a window, rounded up to 16 bytes, and stride_w columns of filter_h * channels bytes for
- * each further pixel of a segment; with dilation_w above 1, `segment` windows. */
+ * Where row_bytes is not 0, `tile` rows are copied and then made together, as long as so many are
+ * left. scratch: a window, rounded up to 16 bytes, and stride_w columns of filter_h * channels
+ * bytes for each further pixel of a segment, or `tile` times that; with dilation_w above 1,
+ * `segment` windows. */
 void mote_conv_2d_s8_mve(const mote_conv_2d_s8_mve_params *p, const int8_t *x, int8_t *y,
                          void *scratch);
 

@@ -519,36 +519,48 @@ __attribute__((naked, noinline)) static void make_tiles_of_four(__attribute__((u
       "pop {r0, r4-r11, pc}\n\t");
 }
 
+/* `tiles` tiles: their windows are x_step bytes apart, their pixels y_step; within a tile, the
+ * first `some` are x_apart and y_apart, and the others, which it lacks, are the first once more. */
+typedef struct {
+  int32_t some, x_apart, y_apart;
+  int32_t tiles, x_step, y_step;
+} tiling;
+
+static void make(const mote_conv_2d_s8_mve_params *p, tile_run *run, const int8_t *x, int8_t *y,
+                 tiling t) {
+  const int8_t *windows[MOST_PIXELS];
+  int8_t *pixels[MOST_PIXELS];
+  for (int32_t i = 0; i < MOST_PIXELS; ++i) {
+    const int32_t pixel = i < t.some ? i : 0;
+    windows[i] = x + pixel * t.x_apart;
+    pixels[i] = y + pixel * t.y_apart;
+  }
+  for (int32_t i = 0; i < PIXELS; ++i) {
+    run->x[i] = windows[i];
+    run->y[i] = pixels[i];
+  }
+  run->fourth_x = windows[PIXELS];
+  run->fourth_y = pixels[PIXELS];
+  run->tiles = t.tiles;
+  run->x_step = t.x_step;
+  run->y_step = t.y_step - (p->outputs + BLOCK - 1) / BLOCK * BLOCK;
+  if (p->tile == MOST_PIXELS)
+    make_tiles_of_four(run);
+  else
+    make_tiles(run);
+}
+
 /* `count` pixels of a row of y, whose windows are `step` bytes apart. */
 static void make_pixels(const mote_conv_2d_s8_mve_params *p, tile_run *run, const int8_t *x,
                         int32_t step, int32_t count, int8_t *y) {
-  const int32_t tile = p->tile;
-  while (count > 0) {
-    /* Pixels that the last tile lacks are its first one once more. */
-    const int32_t some = count < tile ? count : tile;
-    const int8_t *windows[MOST_PIXELS];
-    int8_t *pixels[MOST_PIXELS];
-    for (int32_t i = 0; i < MOST_PIXELS; ++i) {
-      const int32_t pixel = i < some ? i : 0;
-      windows[i] = x + pixel * step;
-      pixels[i] = y + pixel * p->output_pixel;
-    }
-    for (int32_t i = 0; i < PIXELS; ++i) {
-      run->x[i] = windows[i];
-      run->y[i] = pixels[i];
-    }
-    run->fourth_x = windows[PIXELS];
-    run->fourth_y = pixels[PIXELS];
-    run->tiles = count < tile ? 1 : count / tile;
-    run->x_step = tile * step;
-    x += run->tiles * run->x_step;
-    y += run->tiles * tile * p->output_pixel;
-    count -= run->tiles * tile;
-    if (tile == MOST_PIXELS)
-      make_tiles_of_four(run);
-    else
-      make_tiles(run);
-  }
+  const int32_t pixel = p->output_pixel;
+  tiling t = {p->tile, step, pixel, count / p->tile, p->tile * step, p->tile * pixel};
+  if (t.tiles > 0) make(p, run, x, y, t);
+  x += t.tiles * t.x_step;
+  y += t.tiles * t.y_step;
+  t.some = count - t.tiles * p->tile;
+  t.tiles = 1;
+  if (t.some > 0) make(p, run, x, y, t);
 }
 
 static void begin_runs(const mote_conv_2d_s8_mve_params *p, tile_run *run) {
@@ -557,7 +569,6 @@ static void begin_runs(const mote_conv_2d_s8_mve_params *p, tile_run *run) {
   run->bias = p->bias;
   run->factors = p->factors;
   run->outputs = p->outputs;
-  run->y_step = p->tile * p->output_pixel - (p->outputs + BLOCK - 1) / BLOCK * BLOCK;
   run->doubles = (n - 1) / 2;
   run->zero_point = p->output_zero_point;
   run->clamps = !p->saturates;
@@ -658,6 +669,18 @@ static void copied_row(const mote_conv_2d_s8_mve_params *p, tile_run *run, const
   }
 }
 
+/* As many rows as a tile has pixels, of which each makes one. */
+static void copied_rows(const mote_conv_2d_s8_mve_params *p, tile_run *run, const int8_t *x,
+                        int32_t top, int8_t *y, int8_t *scratch) {
+  const int32_t step = p->stride_w * p->filter_h * p->channels;
+  const int32_t columns = (p->output_w - 1) * p->stride_w + p->filter_w;
+  const tiling t = {p->tile,     p->row_bytes, p->output_w * p->output_pixel,
+                    p->output_w, step,         p->output_pixel};
+  for (int32_t i = 0; i < p->tile; ++i)
+    copy_columns(p, x, top + i * p->stride_h, -p->pad_left, columns, scratch + i * p->row_bytes);
+  make(p, run, scratch, y, t);
+}
+
 void mote_conv_2d_s8_mve(const mote_conv_2d_s8_mve_params *p, const int8_t *x, int8_t *y,
                          void *scratch) {
   const int32_t input_row = p->input_w * p->input_pixel;
@@ -665,14 +688,18 @@ void mote_conv_2d_s8_mve(const mote_conv_2d_s8_mve_params *p, const int8_t *x, i
   tile_run run;
   begin_runs(p, &run);
   for (int32_t b = 0; b < p->batches; ++b) {
-    for (int32_t oy = 0; oy < p->output_h; ++oy) {
+    int32_t rows = 1;
+    for (int32_t oy = 0; oy < p->output_h; oy += rows) {
       const int32_t top = oy * p->stride_h - p->pad_top;
-      if (p->segment > 0)
+      rows = p->row_bytes > 0 && oy + p->tile <= p->output_h ? p->tile : 1;
+      if (rows > 1)
+        copied_rows(p, &run, x, top, y, (int8_t *)scratch);
+      else if (p->segment > 0)
         copied_row(p, &run, x, top, y, (int8_t *)scratch);
       else
         direct_row(p, &run, x + top * input_row, last_direct - top * input_row, y,
                    (int8_t *)scratch);
-      y += p->output_w * p->output_pixel;
+      y += rows * p->output_w * p->output_pixel;
     }
     x += p->input_h * input_row;
     last_direct -= p->input_h * input_row;
