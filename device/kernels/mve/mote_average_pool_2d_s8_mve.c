@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Eight channels at a time, summed in 16 bits, which 255 bytes and half a divisor cannot overflow.
+ * Sixteen or eight channels at a time, summed in 16 bits, which 255 bytes and half a divisor cannot
+ * overflow.
  */
 #include "mote_average_pool_2d_s8_mve.h"
 
@@ -38,19 +39,36 @@ static inline int16x8_t mean(int16x8_t sum, int32_t count, uint32_t inverse) {
   return vnegq_m_s16(quotient, quotient, vcmpltq_n_s16(sum, 0));
 }
 
+/* `lanes` of the values at y. */
+static inline void store(const mote_average_pool_2d_s8_params *p, int16x8_t values, int8_t *y,
+                         mve_pred16_t lanes) {
+  values = vmaxq_s16(values, vdupq_n_s16((int16_t)p->output_min));
+  values = vminq_s16(values, vdupq_n_s16((int16_t)p->output_max));
+  vstrbq_p_s16(y, values, lanes);
+}
+
 /* One output pixel from the `rows` by `columns` pixels of its window that begin at x. */
 static void pixel(const mote_average_pool_2d_s8_params *p, const int8_t *x, int32_t rows,
                   int32_t columns, int8_t *y) {
   const int32_t next_row = (p->input_w - columns) * p->channels;
   const int32_t count = rows * columns;
   const uint32_t inverse = ((1u << 24) - 1) / (uint32_t)count + 1;
-  for (int32_t c = 0; c < p->channels; c += LANES) {
+  int32_t c = 0;
+  for (; c + 2 * LANES <= p->channels; c += 2 * LANES) {
+    const int8_t *in = x + c;
+    int16x8_t low = vdupq_n_s16(0), high = low;
+    for (int32_t row = 0; row < rows; ++row, in += next_row)
+      for (int32_t column = 0; column < columns; ++column, in += p->channels) {
+        low = vaddq_s16(low, vldrbq_s16(in));
+        high = vaddq_s16(high, vldrbq_s16(in + LANES));
+      }
+    store(p, mean(low, count, inverse), y + c, 0xffff);
+    store(p, mean(high, count, inverse), y + c + LANES, 0xffff);
+  }
+  for (; c < p->channels; c += LANES) {
     const mve_pred16_t lanes = vctp16q((uint32_t)(p->channels - c));
-    int16x8_t values =
-        mean(sum_of(x + c, rows, columns, p->channels, next_row, lanes), count, inverse);
-    values = vmaxq_s16(values, vdupq_n_s16((int16_t)p->output_min));
-    values = vminq_s16(values, vdupq_n_s16((int16_t)p->output_max));
-    vstrbq_p_s16(y + c, values, lanes);
+    const int16x8_t sum = sum_of(x + c, rows, columns, p->channels, next_row, lanes);
+    store(p, mean(sum, count, inverse), y + c, lanes);
   }
 }
 

@@ -52,7 +52,7 @@ typedef struct {
 /* The frame: sums of [PIXELS][BLOCK] at 0; at 192 y[0..2], the outputs that are left, bias,
  * factors; at 216 x[0..2], doubles; at 232 zero_point, clamps; the run's address at 304. Sums of
  * the first output of a pair are in r0, r4, r8, of the second in r2, r6, r10: even ones, as vmladav
- * wants them. Windows: r5, r7, r9; weights: r1; where sums go: r3; pairs: r12. */
+ * wants them. Windows: r5, r7, r9; weights: r1; where sums go: r3; pairs / 2: r12. */
 
 #define STORE_SUMS             \
   "strd r0, r2, [r3], #8\n\t"  \
@@ -105,11 +105,12 @@ typedef struct {
 #define BEGIN PRODUCTS("vmladav.s8", "], #16")
 #define GO_ON PRODUCTS("vmladava.s8", "], #16")
 
-/* For every pair of outputs; `label` is a number of its own. */
-#define FEW_VECTORS(label, products) "dls lr, r12\n" label ":\n\t" products "le lr, " label "b\n\t"
+/* For every two pairs of outputs; `label` is a number of its own. */
+#define FEW_VECTORS(label, products) \
+  "dls lr, r12\n" label ":\n\t" products products "le lr, " label "b\n\t"
 
 #define MANY_VECTORS(label, first)                                                              \
-  "add r12, sp, r12, lsl #3\n" label                                                            \
+  "add r12, sp, r12, lsl #4\n" label                                                            \
   "0:\n\t"                                                                                      \
   "ldrd r5, r7, [sp, #216]\n\t"                                                                 \
   "ldrd r9, lr, [sp, #224]\n\t" first "dls lr, lr\n" label "1:\n\t" GO_ON GO_ON "le lr, " label \
@@ -119,7 +120,7 @@ typedef struct {
   "0b\n\t"                                                                                      \
   "mov lr, sp\n\t"                                                                              \
   "sub r12, r12, lr\n\t"                                                                        \
-  "lsr r12, r12, #3\n\t"                                                                        \
+  "lsr r12, r12, #4\n\t"                                                                        \
   "b 3f\n"
 
 /* Eight sums of a pixel, two per vector, to where sixteen have them. */
@@ -236,8 +237,8 @@ __attribute__((naked, noinline)) static void make_tiles(__attribute__((unused)) 
       "2:\n\t" /* a block of outputs, of which r6 are left */
       "cmp r6, #8\n\t"
       "ite hi\n\t"
-      "movhi r12, #8\n\t"
-      "movls r12, #4\n\t"
+      "movhi r12, #4\n\t"
+      "movls r12, #2\n\t"
       "mov r3, sp\n\t"
       "tbh [pc, r11, lsl #1]\n"
       "20:\n\t"
@@ -263,7 +264,7 @@ __attribute__((naked, noinline)) static void make_tiles(__attribute__((unused)) 
       "70:\n\t" MANY_VECTORS("71", BEGIN)
       "80:\n\t" MANY_VECTORS("81", BEGIN GO_ON)
       "3:\n\t" /* their sums to bytes */
-      "cmp r12, #4\n\t"
+      "cmp r12, #2\n\t"
       "bne 9f\n\t" SPREAD("0") SPREAD("64") SPREAD("128") "9:\n\t"
       "ldrd r12, r3, [sp, #208]\n\t"
       "ldrd r10, r0, [sp, #232]\n\t"
