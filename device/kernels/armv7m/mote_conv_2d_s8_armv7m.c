@@ -168,7 +168,7 @@ typedef struct {
   const int32_t *weights;
   const int32_t *x; /* the scratch */
   const int32_t *x_end;
-  int32_t skip; /* 0 to 3, so that with it the pairs of taps are a multiple of four */
+  int32_t skip; /* 0 to 7, so that with it the pairs of taps are a multiple of eight */
   const int32_t *factors;
   int8_t *y;    /* of one pixel, */
   int32_t next; /* and how far behind it the other */
@@ -215,14 +215,19 @@ MOTE_NOINLINE static void make_quads(const job *j) {
       "add r10, r10, r3\n"
       "tbb [pc, r4]\n"
       "2:\n"
-      ".byte (3f-2b)/2, (4f-2b)/2, (5f-2b)/2, (6f-2b)/2\n"
-      "3:\n" TWO_TAPS
-      "4:\n" TWO_TAPS
-      "5:\n" TWO_TAPS
-      "6:\n" TWO_TAPS
+      ".byte (10f-2b)/2, (11f-2b)/2, (12f-2b)/2, (13f-2b)/2\n"
+      ".byte (14f-2b)/2, (15f-2b)/2, (16f-2b)/2, (17f-2b)/2\n"
+      "10:\n" TWO_TAPS
+      "11:\n" TWO_TAPS
+      "12:\n" TWO_TAPS
+      "13:\n" TWO_TAPS
+      "14:\n" TWO_TAPS
+      "15:\n" TWO_TAPS
+      "16:\n" TWO_TAPS
+      "17:\n" TWO_TAPS
       "ldr r2, [sp, #8]\n"
       "cmp r0, r2\n"
-      "bne 3b\n"
+      "bne 10b\n"
 
       "str r1, [sp]\n"
       "ldrd r0, r1, [sp, #16]\n"
@@ -336,7 +341,7 @@ void mote_conv_2d_s8_armv7m(const mote_conv_2d_s8_armv7m_params *p, const int8_t
   job j;
   j.x = words;
   j.x_end = words + 4 + 4 * pairs;
-  j.skip = -pairs & 3;
+  j.skip = -pairs & 7;
   j.unit = 2 * p->output_zero_point + 1;
   words[4 * pairs + 2] = words[4 * pairs + 3] = 0; /* stays, where taps are odd */
   for (int32_t b = 0; b < p->batches; ++b) {
