@@ -34,7 +34,8 @@ bool saves_time(const Convolution& conv) {
 }
 
 // Layers with few channels are mostly the large, early ones that decide the size of the arena, to
-// which scratch would be added. Of many channels, it must not dwarf what is read and written.
+// which scratch would be added. Where channels are many, it must not dwarf what is read and
+// written.
 bool is_worth_its_scratch(const Convolution& conv) {
   const auto& [h, w] = conv.window;
   const int64_t tensors = conv.batches * (int64_t{h.input} * w.input * conv.in_channels +
@@ -56,7 +57,7 @@ bool matches(const NodeView& node) {
          rows_of(node, conv).has_value();
 }
 
-// See the header.
+// As mote_conv_2d_s8_winograd_armv7em.h says.
 std::vector<int32_t> packed_weights(const WeightRows& rows, size_t channels) {
   constexpr size_t kTaps[] = {0, 1, 2, 6, 7, 8, 3, 4, 5};
   std::vector<int32_t> words;

@@ -3,7 +3,7 @@
  * Winograd's F(2x2, 3x3). A tile of 2x2 outputs reads 4x4 pixels d and a 3x3 filter g; instead of
  * 36 products per channel,
  *
- *   y = A (sum over channels of (G g G') .* (B d B')) A' / 4
+ *   y = A (sum over channels of U .* V) A' / 4,   U = G g G',   V = B d B'
  *
  *       |1  0  0|       |1  0 -1  0|
  *   G = |1  1  1|   B = |0  1  1  0|   A = |2 1  1  0|
@@ -11,21 +11,20 @@
  *       |0  0  1|       |0  1  0 -1|
  *
  * has 16. It is exact: G is twice the usual one where that has halves, so all is integer;
- * |G g G'| <= 9 * 128 and |B d B'| <= 4 * 128 fit the halves of a word; and sums may wrap, as they
+ * |U| <= 9 * 128 and |V| <= 4 * 128 fit the halves of a word; and sums may wrap, as they
  * are linear and 4 * y itself, which `matches` bounds, does not.
  *
- * Both factors are transformed on the way. The weights' are needed for every tile, so they would be
- * 3.6 times the flash; four tiles share one transformation of them. In scratch, per two channels
- * and per position 0..15 of the transformed tile, lie the six words that are multiplied with one
- * another: U of two outputs and V of four tiles, so that one pointer with immediate offsets serves
- * everything:
+ * Stored, U would be 3.6 times the flash. So weights are transformed on the way, too, once for
+ * every four tiles. In scratch, per two channels and per position 0..15 of U and V, lie the six
+ * words that are multiplied with one another, of two outputs and four tiles: one pointer with
+ * immediate offsets serves everything.
  *
  *   u0 u1 v0 v1 v2 v3    position 0 of channels 0 and 2
  *   u0 u1 v0 v1 v2 v3    position 1 ...
  *   ...                  position 0 of channels 1 and 3
  *
- * The sums of a position take the place of its U: those of the first tile of the last two
- * channels', those of the second tile of the two before, and so on.
+ * The sums of a position take the place of its U: those of the first tile go to the last two
+ * channels, those of the second to the two before, and so on.
  */
 #include "mote_conv_2d_s8_winograd_armv7em.h"
 
