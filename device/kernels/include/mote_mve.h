@@ -65,18 +65,6 @@ static inline void mote_mve_store(int8_t *y, int8x16_t values, int32_t count) {
     vstrbq_p_s8(y, values, vctp8q((uint32_t)count));
 }
 
-/* Sixteen sums in memory, in order, to the first `count` bytes of y. */
-static inline void mote_mve_finish(const int32_t *sums, const int32_t *factors,
-                                   mote_mve_range range, int8_t *y, int32_t count) {
-  const int32x4x4_t s = vld4q_s32(sums);
-  int8x16_t values;
-  if (range.min >= range.zero_point)
-    values = mote_mve_requantize_16(s.val[0], s.val[1], s.val[2], s.val[3], factors, range, 0);
-  else
-    values = mote_mve_requantize_16(s.val[0], s.val[1], s.val[2], s.val[3], factors, range, 1);
-  mote_mve_store(y, values, count);
-}
-
 /* `count` bytes, also none. */
 static inline int8_t *mote_mve_copy(int8_t *to, const int8_t *from, int32_t count) {
   int8_t *const end = to + count;

@@ -36,7 +36,7 @@ typedef struct {
   int32_t last_y;
   int32_t back_columns; /* from the last square of a channel to where the next channel begins */
   int32_t back_y;
-  int32_t unused;
+  int32_t reserved;
   int32_t columns[4]; /* of the first channel, one square earlier */
   int32_t offsets[4]; /* of a square's outputs */
 } row_pair;
@@ -110,35 +110,39 @@ static inline void find_rows(const mote_depthwise_conv_2d_s8_3x3_mve_params *p, 
   }
 }
 
-/* `count` channels of four rows from channel `first` on, at most a block, into columns. Not
- * inlined: compilers are not told that the predicate is lost. */
-MOTE_NOINLINE static void transpose(const four_rows *four, int32_t pixels, int32_t first,
-                                    int32_t count, int8_t *columns) {
-  const int8_t *a = four->rows[0] + first, *b = four->rows[1] + first;
-  const int8_t *c = four->rows[2] + first, *d = four->rows[3] + first;
-  register int32_t left __asm__("lr") = pixels;
+/* `count` channels of four rows from channel `first` on, at most a block, into columns. */
+__attribute__((naked, noinline)) static void transpose(__attribute__((unused))
+                                                       const four_rows *four,
+                                                       __attribute__((unused)) int32_t pixels,
+                                                       __attribute__((unused)) int32_t first,
+                                                       __attribute__((unused)) int32_t count,
+                                                       __attribute__((unused)) int8_t *columns) {
   __asm__ volatile(
-      "vctp.8 %[count]\n\t"
-      "dls lr, lr\n"
+      "push {r4-r11, lr}\n\t"
+      "ldr r12, [sp, #36]\n\t"
+      "ldm r0, {r4-r11}\n\t"
+      "add r4, r2\n\t"
+      "add r5, r2\n\t"
+      "add r6, r2\n\t"
+      "add r7, r2\n\t"
+      "vctp.8 r3\n\t"
+      "dls lr, r1\n"
       "1:\n\t"
       "vpstttt\n\t"
-      "vldrbt.8 q0, [%[a]]\n\t"
-      "vldrbt.8 q1, [%[b]]\n\t"
-      "vldrbt.8 q2, [%[c]]\n\t"
-      "vldrbt.8 q3, [%[d]]\n\t"
-      "add %[a], %[a_step]\n\t"
-      "vst40.8 {q0, q1, q2, q3}, [%[columns]]\n\t"
-      "add %[b], %[b_step]\n\t"
-      "vst41.8 {q0, q1, q2, q3}, [%[columns]]\n\t"
-      "add %[c], %[c_step]\n\t"
-      "vst42.8 {q0, q1, q2, q3}, [%[columns]]\n\t"
-      "add %[d], %[d_step]\n\t"
-      "vst43.8 {q0, q1, q2, q3}, [%[columns]]!\n\t"
+      "vldrbt.8 q0, [r4]\n\t"
+      "vldrbt.8 q1, [r5]\n\t"
+      "vldrbt.8 q2, [r6]\n\t"
+      "vldrbt.8 q3, [r7]\n\t"
+      "add r4, r8\n\t"
+      "vst40.8 {q0, q1, q2, q3}, [r12]\n\t"
+      "add r5, r9\n\t"
+      "vst41.8 {q0, q1, q2, q3}, [r12]\n\t"
+      "add r6, r10\n\t"
+      "vst42.8 {q0, q1, q2, q3}, [r12]\n\t"
+      "add r7, r11\n\t"
+      "vst43.8 {q0, q1, q2, q3}, [r12]!\n\t"
       "le lr, 1b\n\t"
-      : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [columns] "+r"(columns), "+r"(left)
-      : [a_step] "r"(four->steps[0]), [b_step] "r"(four->steps[1]), [c_step] "r"(four->steps[2]),
-        [d_step] "r"(four->steps[3]), [count] "r"(count)
-      : "q0", "q1", "q2", "q3", "cc", "memory");
+      "pop {r4-r11, pc}\n\t");
 }
 
 /* What all pairs of rows have in common. */
