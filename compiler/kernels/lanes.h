@@ -31,14 +31,6 @@ inline bool block_fits(const WeightRows& rows, size_t output, size_t first, size
   return sum <= 255;
 }
 
-// Whether every `block` weights of every row, from its start, do.
-inline bool lanes_fit(const WeightRows& rows, size_t block) {
-  for (size_t o = 0; o < rows.outputs(); ++o)
-    for (size_t first = 0; first < rows.length(); first += block)
-      if (!block_fits(rows, o, first, block)) return false;
-  return true;
-}
-
 // Cuts the taps of the outputs [first, first + count) into blocks of at most `longest`, each as
 // long as it can be for its products to fit the lanes in all of those rows. Returns their lengths.
 std::vector<size_t> lane_blocks(const WeightRows& rows, size_t first, size_t count, size_t longest);

@@ -52,7 +52,7 @@ Lowering lower(const NodeView& node) {
     lowering.calls.push_back(std::move(call));
     ++group;
   }
-  lowering.scratch_bytes = 2 * kPixels * static_cast<int64_t>(even_length(all));
+  lowering.scratch_bytes = 2 * kPixels * static_cast<int64_t>(all.length());
   if (conv.groups() == 1)
     lowering.overlaps = row_order_overlap(node, flat.window, kPixels, Step::kReadsFirst);
   return lowering;

@@ -90,7 +90,7 @@ Lowering lower(const NodeView& node) {
   lowering.calls.push_back(std::move(call));
 
   const int64_t columns = (int64_t{tile} - 1) * w.stride + w.filter;
-  lowering.scratch_bytes = kWord * ((2 * columns + kRows) * h.filter + 2) +
+  lowering.scratch_bytes = kWord * (2 * columns + kRows) * h.filter +
                            kRows * int64_t{w.output} * conv.out_channels +
                            int64_t{w.input} * conv.in_channels;
   lowering.overlaps = overlaps_of(conv);

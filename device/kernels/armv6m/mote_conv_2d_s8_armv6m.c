@@ -112,15 +112,15 @@ typedef void run_function(const mote_tile_armv6m *t);
 
 static void convolve(const params *p, const int8_t *x, int8_t *y, void *scratch, run_function *run,
                      int32_t step_bytes) {
-  const int32_t pairs = (p->filter_h * p->filter_w * p->channels + 1) >> 1;
+  const int32_t taps = p->filter_h * p->filter_w * p->channels;
   int32_t *const words = (int32_t *)scratch;
   mote_tile_armv6m t;
   t.min = p->output_min;
   t.max = p->output_max;
   t.kink = (uint32_t)1 << p->bend;
   t.x = words;
-  t.some_bytes = 16 * (pairs & 3);
-  t.bytes = 16 * pairs;
+  t.some_bytes = 8 * (taps & 7);
+  t.bytes = 8 * taps;
   t.w = p->weights + (-p->outputs & 7);
   t.steps = p->steps;
   t.y = y;
@@ -130,8 +130,6 @@ static void convolve(const params *p, const int8_t *x, int8_t *y, void *scratch,
   t.steps_step = step_bytes;
   t.y_step = 1;
   t.count = p->outputs;
-  /* What zero weights meet. */
-  words[4 * pairs - 2] = words[4 * pairs - 1] = 0;
 
   image in;
   in.p = p;

@@ -188,15 +188,13 @@ static void make_rows(const params *p, const maker *m, columns *c, mote_tile_arm
 }
 
 static void convolve(const params *p, const maker *m, const int8_t *x, int8_t *y, void *scratch) {
-  const int32_t pairs = (p->filter_h * p->filter_w + 1) >> 1;
+  const int32_t taps = p->filter_h * p->filter_w;
   const int32_t most = (p->tile - 1) * p->stride_w + p->filter_w;
   const int32_t outputs = p->channels * p->multiplier;
   uint32_t *const words = (uint32_t *)scratch;
-  uint32_t *const behind = words + 2 * p->filter_h * most;
-  int32_t *const rows = (int32_t *)(behind + 2);
+  int32_t *const rows = (int32_t *)(words + 2 * p->filter_h * most);
   int8_t *const made = (int8_t *)(rows + 4 * p->filter_h);
   int8_t *const padding = made + 4 * p->output_w * outputs;
-  behind[0] = behind[1] = 0; /* what the last window's tap of zeros meets */
   memset(padding, p->input_zero_point, (size_t)(p->input_w * p->channels));
 
   columns c;
@@ -208,8 +206,8 @@ static void convolve(const params *p, const maker *m, const int8_t *x, int8_t *y
   t.max = p->output_max;
   t.kink = (uint32_t)1 << p->bend;
   t.x = (const int32_t *)scratch;
-  t.some_bytes = 16 * (pairs & 3);
-  t.bytes = 16 * pairs;
+  t.some_bytes = 8 * (taps & 7);
+  t.bytes = 8 * taps;
   if (p->is_one_column) {
     c.to = words;
     c.pixel = 1; /* channels instead */

@@ -25,6 +25,7 @@
   "add r3, lr\n"       \
   "asrs r3, r3, #16\n" \
   "add r10, r3\n"
+#define ONE_TAP FIRST_TAP END_BLOCK
 #define TWO_TAPS FIRST_TAP NEXT_TAP END_BLOCK
 #define FOUR_TAPS FIRST_TAP NEXT_TAP NEXT_TAP NEXT_TAP END_BLOCK
 
@@ -74,7 +75,7 @@
   "adds r2, r2, r4\n" \
   "mov r11, r2\n" \
   "b 3f\n" \
-  "2:\n" TWO_TAPS \
+  "2:\n" ONE_TAP \
   "3:\n" \
   "cmp r0, r12\n" \
   "bne 2b\n" \
@@ -155,7 +156,7 @@ static lanes sum_of(const mote_tile_armv6m *t, const int32_t *x, const int8_t *w
   lanes s = {bias, bias + (bias << 16)};
   w += 8;
   for (int32_t at = 0; at < t->bytes;) {
-    const int32_t end = at + (at >= t->some_bytes && at < fours ? 32 : 16);
+    const int32_t end = at + (at < t->some_bytes ? 8 : at < fours ? 32 : 16);
     uint32_t block = 0;
     for (; at < end; at += 8, x += 2, w += 8) block += (uint32_t)*x * (uint32_t)*w;
     s.total += block;

@@ -11,9 +11,9 @@ extern "C" {
 #endif
 
 typedef struct {
-  /* Per eight outputs: eight bytes that mote_tile_armv6m.h explains; then taps as [filter_h]
-   * [filter_w][channels], one of zeros added if they are odd, and of each tap eight weights. If
-   * outputs are no multiple of eight, the first ones are the last of their eight, behind zeros. */
+  /* Per eight outputs: eight bytes that mote_tile_armv6m.h explains; then eight weights of
+   * each tap, in the order [filter_h][filter_w][channels]. If outputs are no multiple of eight, the
+   * first ones are the last of their eight, behind zeros. */
   const int8_t *weights;
   const int32_t *steps;  /* [outputs]: see mote_tile_armv6m.h */
   const int8_t *padding; /* [channels] input zero points; unused when nothing is padded */
@@ -34,8 +34,7 @@ typedef struct {
 
 /* As mote_conv_2d_s8. Four pixels of y are made at a time, in row order, whatever row they are in;
  * their windows are copied to `scratch` before anything of the four is written.
- * scratch: word-aligned; 8 bytes for each of filter_h * filter_w * channels taps, and 8 more if
- * they are odd. */
+ * scratch: word-aligned; 8 bytes for each of filter_h * filter_w * channels taps. */
 void mote_conv_2d_s8_armv6m(const mote_conv_2d_s8_armv6m_params *p, const int8_t *x, int8_t *y,
                             void *scratch);
 

@@ -32,7 +32,7 @@ typedef struct {
 /* As mote_depthwise_conv_2d_s8. Four rows of y are made at a time, and written when all that they
  * need is read.
  * scratch: word-aligned; with columns = (tile - 1) * stride_w + filter_w,
- *   (2 * columns + 4) * filter_h words and two more, four rows of y, one row of x. */
+ *   (2 * columns + 4) * filter_h words, four rows of y, one row of x. */
 void mote_depthwise_conv_2d_s8_armv6m(const mote_depthwise_conv_2d_s8_armv6m_params *p,
                                       const int8_t *x, int8_t *y, void *scratch);
 

@@ -27,7 +27,7 @@ extern "C" {
 typedef struct {
   int32_t min, max;
   uint32_t kink;      /* of the steps */
-  int32_t some_bytes; /* of a tile, for taps % 8: 16 per two taps */
+  int32_t some_bytes; /* of a tile, for taps % 8: 8 per tap */
   int32_t bytes;      /* of a tile, for all taps */
   const int32_t *x;   /* the first tile; word-aligned */
   /* Before the weights of an output: how many times eight taps, behind the first taps % 8, may be
