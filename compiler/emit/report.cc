@@ -51,7 +51,19 @@ ordered_json ports_json(const Program& program, const std::vector<Port>& ports) 
   return list;
 }
 
-ordered_json layer_json(const Program& program, size_t n) {
+// Kernels of the target's architecture for this operator that cannot run the node.
+std::vector<const Kernel*> refusing(const Program& program, const Target& target,
+                                    const Node& node) {
+  std::vector<const Kernel*> kernels;
+  for (const std::string& family : target.families)
+    for (const Kernel* kernel : all_kernels())
+      if (family != "ref" && kernel->family == family && kernel->op == node.op &&
+          !kernel->matches(NodeView(program.graph, node)))
+        kernels.push_back(kernel);
+  return kernels;
+}
+
+ordered_json layer_json(const Program& program, const Target& target, size_t n) {
   const Node& node = program.graph.nodes[n];
   const Layer& layer = program.layers[n];
   ordered_json json = {{"name", node.name},
@@ -70,6 +82,8 @@ ordered_json layer_json(const Program& program, size_t n) {
       item["estimated_instructions"] = std::llround(other.estimated_instructions);
     json["alternatives"].push_back(item);
   }
+  for (const Kernel* kernel : refusing(program, target, node))
+    json["refused"].push_back({{"kernel", kernel->name}, {"takes", kernel->takes}});
   if (layer.lowering.scratch_bytes)
     json["scratch"] = {{"offset", layer.scratch_offset}, {"bytes", layer.lowering.scratch_bytes}};
   return json;
@@ -98,7 +112,7 @@ ordered_json report(const Program& program, const Target& target) {
       {"layers", ordered_json::array()},
   };
   for (size_t n = 0; n < program.layers.size(); ++n)
-    json["layers"].push_back(layer_json(program, n));
+    json["layers"].push_back(layer_json(program, target, n));
   return json;
 }
 

@@ -93,7 +93,8 @@ struct Kernel {
   std::vector<std::string_view> sources;  // C files under device/kernels/; their headers follow
   bool (*matches)(const NodeView& node);
   Lowering (*lower)(const NodeView& node);
-  bool before_others = false;  // of its family: takes fewer nodes, and those better
+  bool before_others = false;   // of its family: takes fewer nodes, and those better
+  std::string_view takes = {};  // what `matches` asks for, for people
 };
 
 std::span<const Kernel* const> all_kernels();

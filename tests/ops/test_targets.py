@@ -137,6 +137,15 @@ def verify(case, target, tmp_path, *more):
     return mote.verify(path, target, case.inputs(case.model()), tmp_path, "--guard", *more)
 
 
+def test_the_report_says_why(tmp_path):
+    """Which kernel runs a layer, what else could, and what the others would need."""
+    case = next(c for c in matrix.load()["max_pool_2d-int8"].cases if c.parameters["x"][-1] % 4 != 0)
+    (tmp_path / "model.tflite").write_bytes(case.model())
+    (layer,) = mote.compile(tmp_path / "model.tflite", "cortex-m4", tmp_path / "out")["layers"]
+    assert layer["kernel"] == "max_pool_2d_s8_ref"
+    assert {"kernel": "max_pool_2d_s8_armv7em", "takes": "channels in fours"} in layer["refused"]
+
+
 OVERRUN = "(void)*(const volatile int8_t *)(a + p->count);"
 
 

@@ -16,6 +16,8 @@ const Kernel kernel_armv6m_add_s8 = {
     .sources = {"armv6m/mote_add_s8_armv6m.c"},
     .matches = is_linear_add_s8,
     .lower = lower,
+    .takes =
+        "no broadcasting within rows, no activation, scales that one linear form meets exactly",
 };
 
 }  // namespace mote

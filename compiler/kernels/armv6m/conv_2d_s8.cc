@@ -68,6 +68,8 @@ const Kernel kernel_armv6m_conv_2d_s8 = {
     .sources = {"armv6m/mote_conv_2d_s8_armv6m.c", "armv6m/mote_tile_armv6m.c"},
     .matches = matches,
     .lower = lower,
+    .takes =
+        "constant weights, two products of which fit half a word, and factors with a step form",
 };
 
 }  // namespace mote

@@ -69,6 +69,7 @@ const Kernel kernel_armv6m_fully_connected_s8 = {
     .sources = {"armv6m/mote_fully_connected_s8_armv6m.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "constant weights of zero point 0, and factors with a step form",
 };
 
 }  // namespace mote

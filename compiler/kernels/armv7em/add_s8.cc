@@ -105,6 +105,8 @@ const Kernel kernel_armv7em_add_s8 = {
     .sources = {"armv7em/mote_add_s8_armv7em.c"},
     .matches = matches,
     .lower = lower,
+    .takes =
+        "no broadcasting within rows, no activation, scales that one linear form meets exactly",
 };
 
 }  // namespace mote

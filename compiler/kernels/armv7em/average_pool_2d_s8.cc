@@ -25,6 +25,7 @@ const Kernel kernel_armv7em_average_pool_2d_s8 = {
     .sources = {"armv7em/mote_average_pool_2d_s8_armv7em.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "channels in fours, windows of at most 255 pixels",
 };
 
 }  // namespace mote

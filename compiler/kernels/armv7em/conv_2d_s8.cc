@@ -128,6 +128,7 @@ const Kernel kernel_armv7em_conv_2d_s8 = {
     .sources = {"armv7em/mote_conv_2d_s8_armv7em.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "constant weights, factors from 2^-20 to below 1",
 };
 
 }  // namespace mote

@@ -142,6 +142,9 @@ const Kernel kernel_armv7em_conv_2d_s8_winograd = {
     .matches = matches,
     .lower = lower,
     .before_others = true,
+    .takes =
+        "3x3 windows of stride 1 without dilation, as many channels as make it pay, an image worth "
+        "its scratch",
 };
 
 }  // namespace mote

@@ -81,6 +81,9 @@ const Kernel kernel_armv7em_depthwise_conv_2d_s8_3x3 = {
     .matches = matches,
     .lower = lower,
     .before_others = true,
+    .takes =
+        "3x3 windows without dilation, channels in fours, multiplier 1, no activation that cuts "
+        "int8's range",
 };
 
 }  // namespace mote

@@ -101,6 +101,9 @@ const Kernel kernel_armv7em_depthwise_conv_2d_s8_columns = {
     .sources = {"armv7em/mote_depthwise_conv_2d_s8_columns_armv7em.c"},
     .matches = matches,
     .lower = lower,
+    .takes =
+        "no dilation along rows, channels in fours, multiplier 1, no activation that cuts int8's "
+        "range",
 };
 
 }  // namespace mote

@@ -70,6 +70,7 @@ const Kernel kernel_armv7m_conv_2d_s8 = {
     .sources = {"armv7m/mote_conv_2d_s8_armv7m.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "constant weights, factors from 2^-20 to below 1",
 };
 
 }  // namespace mote

@@ -84,6 +84,9 @@ const Kernel kernel_armv7m_depthwise_conv_2d_s8_3x3 = {
     .matches = matches,
     .lower = lower,
     .before_others = true,
+    .takes =
+        "3x3 windows of stride 1 or 2 whose middles lie in the image, no dilation, multiplier 1, "
+        "factors from 2^-20 to below 1",
 };
 
 }  // namespace mote

@@ -56,6 +56,7 @@ const Kernel kernel_armv7m_fully_connected_s8 = {
     .sources = {"armv7m/mote_fully_connected_s8_armv7m.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "constant weights of zero point 0, factors from 2^-20 to below 1",
 };
 
 }  // namespace mote

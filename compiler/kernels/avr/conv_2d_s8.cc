@@ -46,6 +46,7 @@ const Kernel kernel_avr_conv_2d_s8 = {
     .sources = {"avr/mote_conv_2d_s8_avr.c", "avr/mote_rows_avr.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "constant weights, sizes and sums of 16 bits",
 };
 
 }  // namespace mote

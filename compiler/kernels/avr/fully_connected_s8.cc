@@ -39,6 +39,7 @@ const Kernel kernel_avr_fully_connected_s8 = {
     .sources = {"avr/mote_fully_connected_s8_avr.c", "avr/mote_rows_avr.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "constant weights of zero point 0, sizes and sums of 16 bits",
 };
 
 }  // namespace mote

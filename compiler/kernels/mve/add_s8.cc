@@ -56,6 +56,7 @@ const Kernel kernel_mve_add_s8 = {
     .sources = {"mve/mote_add_s8_mve.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "two operands of the output's shape",
 };
 
 }  // namespace mote

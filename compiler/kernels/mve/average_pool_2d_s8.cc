@@ -25,6 +25,7 @@ const Kernel kernel_mve_average_pool_2d_s8 = {
     .sources = {"mve/mote_average_pool_2d_s8_mve.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "windows of at most 255 pixels",
 };
 
 }  // namespace mote

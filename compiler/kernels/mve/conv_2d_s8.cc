@@ -198,6 +198,7 @@ const Kernel kernel_mve_conv_2d_s8 = {
     .sources = {"mve/mote_conv_2d_s8_mve.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "constant weights, factors below 1, sums far from the ends of 32 bits",
 };
 
 }  // namespace mote

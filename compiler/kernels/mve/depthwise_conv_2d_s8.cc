@@ -141,6 +141,7 @@ const Kernel kernel_mve_depthwise_conv_2d_s8 = {
     .sources = {"mve/mote_depthwise_conv_2d_s8_mve.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "more than one channel, multiplier 1, at most 64 taps, factors below 1",
 };
 
 }  // namespace mote

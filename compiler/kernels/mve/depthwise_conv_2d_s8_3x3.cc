@@ -115,6 +115,9 @@ const Kernel kernel_mve_depthwise_conv_2d_s8_3x3 = {
     .matches = matches,
     .lower = lower,
     .before_others = true,
+    .takes =
+        "3x3 windows, more than 8 channels, multiplier 1, no activation that cuts int8's range, an "
+        "image that makes it pay",
 };
 
 }  // namespace mote

@@ -75,6 +75,7 @@ const Kernel kernel_mve_fully_connected_s8 = {
     .sources = {"mve/mote_fully_connected_s8_mve.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "constant weights of zero point 0, factors below 1, sums far from the ends of 32 bits",
 };
 
 }  // namespace mote

@@ -97,6 +97,7 @@ const Kernel kernel_rv32_conv_2d_s8 = {
     .sources = {"rv32/mote_conv_2d_s8_rv32.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "constant weights, factors from 2^-20 to below 1",
 };
 
 }  // namespace mote

@@ -112,6 +112,7 @@ const Kernel kernel_rv32_depthwise_conv_2d_s8 = {
     .sources = {"rv32/mote_depthwise_conv_2d_s8_rv32.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "more than one channel, constant weights, factors from 2^-20 to below 1",
 };
 
 }  // namespace mote

@@ -61,6 +61,7 @@ const Kernel kernel_xpulp_conv_2d_s8 = {
     .sources = {"xpulp/mote_conv_2d_s8_xpulp.c"},
     .matches = matches,
     .lower = lower,
+    .takes = "constant weights, factors from 2^-20 to below 1",
 };
 
 }  // namespace mote
