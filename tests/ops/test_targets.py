@@ -54,10 +54,12 @@ TABLES = {
     "cortex-m55": [
         "conv_2d-int8",
         "conv_2d-int8_winograd",
+        "conv_2d-int8_blocks",
         "fully_connected-int8",
         "fully_connected-rounding",
         "depthwise_conv_2d-int8",
         "depthwise_conv_2d-int8_3x3",
+        "depthwise_conv_2d-int8_blocks",
         "depthwise_conv_2d-int8_row",
         "depthwise_conv_2d-int8_columns",
         "add-int8",

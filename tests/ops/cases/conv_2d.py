@@ -81,6 +81,29 @@ def int8_winograd(m, rng, **parameters):
     return int8(m, rng, **parameters)
 
 
+# Windows of one to ten vectors of 16 elements, more than one block of 16 outputs, tiles of three
+# and four pixels along rows and across them.
+BLOCKS = GEOMETRY | dict(
+    x=[[1, 1], [3, 3], [7, 5], [5, 8], [9, 4], [12, 10]],
+    channels=[3, 5, 16, 17, 32, 40, 48, 64],
+    kernel=[[1, 1], [3, 3], [1, 1], [2, 2], [5, 1]],
+    activation=["relu", "relu", "none", "relu6"],
+)
+
+
+@table(
+    64,
+    filters=[8, 9, 16, 17, 24, 25, 33],
+    per_channel=[True, True, False],
+    x_quant=INPUT_QUANTS,
+    y_quant=[(-128, 60), (-128, 2), (-128, 500), (-5, 40)],
+    valid=fits,
+    **BLOCKS,
+)
+def int8_blocks(m, rng, **parameters):
+    return int8(m, rng, **parameters)
+
+
 @table(80, filters=[1, 2, 3, 4, 7, 8, 9], valid=fits, **GEOMETRY)
 def float32(
     m, rng, filters, batches, x, channels, kernel, stride, dilation, padding, bias, activation
