@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/kernels/convolution.h"
 
+#include <algorithm>
+#include <cstdint>
+
 namespace mote {
 
 bool is_constant_convolution(const NodeView& node, Type type) {
@@ -37,6 +40,13 @@ void append_window(std::vector<Field>& params, const Window& window, bool dilati
   if (dilation) append("dilation_w", w.dilation);
   append("pad_top", h.pad);
   append("pad_left", w.pad);
+}
+
+bool is_small(const Window& window) {
+  const auto fits = [](const WindowAxis& axis) {
+    return std::max({axis.filter, axis.stride, axis.dilation, axis.pad}) <= INT16_MAX;
+  };
+  return fits(window.h) && fits(window.w);
 }
 
 ConstantArray padding_array(int32_t channels, int32_t zero_point) {

@@ -29,6 +29,9 @@ WeightsAndBias float_weights(const NodeView& node, Lowering& lowering, int32_t g
 // convolutions dilation_h, dilation_w, and pad_top, pad_left: so ordered in every params struct.
 void append_window(std::vector<Field>& params, const Window& window, bool dilation = true);
 
+// Filter, stride, dilation and padding are numbers of 16 bits, as some kernels store them.
+bool is_small(const Window& window);
+
 // One pixel of `channels` elements of padding.
 ConstantArray padding_array(int32_t channels, int32_t zero_point);
 

@@ -24,7 +24,7 @@ std::optional<std::vector<WeightRows>> groups_of(const NodeView& node, const Con
 bool matches(const NodeView& node) {
   if (!has_constant_weights_s8(node)) return false;
   const Convolution conv = conv_2d(node);
-  return groups_of(node, conv, convolution_s8(node, conv)).has_value();
+  return is_small(conv.window) && groups_of(node, conv, convolution_s8(node, conv)).has_value();
 }
 
 // Every window is one run of bytes of the input.

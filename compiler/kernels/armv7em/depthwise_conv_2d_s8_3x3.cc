@@ -10,7 +10,9 @@ constexpr int32_t kTile = 12;         // pixels made at a time, at most
 constexpr int32_t kColumnBytes = 24;  // of scratch
 
 bool matches(const NodeView& node) {
-  const auto [h, w] = depthwise_conv_2d(node).window;
+  const Window window = depthwise_conv_2d(node).window;
+  const auto& [h, w] = window;
+  if (!is_small(window)) return false;
   if (h.filter != 3 || w.filter != 3 || h.dilation != 1 || w.dilation != 1) return false;
   // No window lies wholly beside the input.
   if (w.pad > 2 || w.start(w.output - 1) >= w.input) return false;

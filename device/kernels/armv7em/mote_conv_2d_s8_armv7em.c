@@ -253,8 +253,8 @@ static void put_windows(const job *j, place *at, int32_t count) {
     sum1 = mote_smlad(x, mote_sxtb16_odd(v), sum1); \
   } while (0)
 
-static inline int32_t finish(const params *p, int32_t sum, int32_t bias_and_shift,
-                             int32_t multiplier) {
+MOTE_NOINLINE static int32_t finish(const params *p, int32_t sum, int32_t bias_and_shift,
+                                    int32_t multiplier) {
   const int32_t shift = (bias_and_shift & 31) + 1;
   const int32_t offset = mote_requantize_offset(p->output_zero_point, shift);
   const int32_t y = mote_requantize_fast(sum + (bias_and_shift >> 6), multiplier, offset, shift);

@@ -10,24 +10,35 @@
 #include "mote_kernel.h"
 #include "mote_requant.h"
 
-/* Adds the products of two rows' next four weights with four inputs. */
-#define MULTIPLY_TWO(w, even, odd, s0, s1)         \
-  do {                                             \
-    int32_t w0, w1;                                \
-    mote_take_pair(&(w), &w0, &w1);                \
-    s0 = mote_smlad(even, mote_sxtb16(w0), s0);    \
-    s1 = mote_smlad(even, mote_sxtb16(w1), s1);    \
-    s0 = mote_smlad(odd, mote_sxtb16_odd(w0), s0); \
-    s1 = mote_smlad(odd, mote_sxtb16_odd(w1), s1); \
+/* Adds the products of a row's next four weights with four inputs. */
+#define MULTIPLY(weights, even, odd, sum)                 \
+  do {                                                    \
+    sum = mote_smlad(even, mote_sxtb16(weights), sum);    \
+    sum = mote_smlad(odd, mote_sxtb16_odd(weights), sum); \
   } while (0)
 
-#define MULTIPLY_FOUR(w, inputs)            \
+#define MULTIPLY_TWO(w, inputs)             \
   do {                                      \
+    int32_t w0, w1;                         \
     const int32_t v = (inputs);             \
     const int32_t even = mote_sxtb16(v);    \
     const int32_t odd = mote_sxtb16_odd(v); \
-    MULTIPLY_TWO(w, even, odd, s0, s1);     \
-    MULTIPLY_TWO(w, even, odd, s2, s3);     \
+    mote_take_pair(&(w), &w0, &w1);         \
+    MULTIPLY(w0, even, odd, s0);            \
+    MULTIPLY(w1, even, odd, s1);            \
+  } while (0)
+
+#define MULTIPLY_FOUR(w, inputs)              \
+  do {                                        \
+    int32_t w0, w1, w2, w3;                   \
+    const int32_t v = (inputs);               \
+    const int32_t even = mote_sxtb16(v);      \
+    const int32_t odd = mote_sxtb16_odd(v);   \
+    mote_take_quad(&(w), &w0, &w1, &w2, &w3); \
+    MULTIPLY(w0, even, odd, s0);              \
+    MULTIPLY(w1, even, odd, s1);              \
+    MULTIPLY(w2, even, odd, s2);              \
+    MULTIPLY(w3, even, odd, s3);              \
   } while (0)
 
 /* Two sums to outputs, of which the second may be missing. */
@@ -50,38 +61,28 @@ MOTE_NOINLINE static void one_row(const mote_fully_connected_s8_armv7em_params *
   const int32_t *w = p->weights;
   const int32_t *factors = p->factors;
   const int8_t *const blocks = ((uintptr_t)x & 3) == 0 ? x + (p->inputs & ~15) : x;
-  const int8_t *const words = x + (p->inputs & ~3);
-  const int32_t tail = p->inputs & 3;
-  int32_t left = p->outputs;
-  for (; left > 2; left -= 4) {
+  const int8_t *const end = x + p->inputs;
+  for (int32_t left = p->outputs; left > 0; left -= 4) {
     const int8_t *in = x;
-    int32_t s0, s1, s2, s3;
+    int32_t s0, s1, s2 = 0, s3 = 0;
     mote_take_pair(&w, &s0, &s1);
-    mote_take_pair(&w, &s2, &s3);
-    while (in != blocks) {
-      MULTIPLY_FOUR(w, mote_take_4(&in));
-      MULTIPLY_FOUR(w, mote_take_4(&in));
-      MULTIPLY_FOUR(w, mote_take_4(&in));
-      MULTIPLY_FOUR(w, mote_take_4(&in));
+    if (left > 2) {
+      mote_take_pair(&w, &s2, &s3);
+      while (in != blocks) {
+        MULTIPLY_FOUR(w, mote_take_4(&in));
+        MULTIPLY_FOUR(w, mote_take_4(&in));
+        MULTIPLY_FOUR(w, mote_take_4(&in));
+        MULTIPLY_FOUR(w, mote_take_4(&in));
+      }
+      for (; in < end; in += 4) MULTIPLY_FOUR(w, mote_load_up_to_4(in, (int32_t)(end - in)));
+    } else {
+      for (; in < end; in += 4) MULTIPLY_TWO(w, mote_load_up_to_4(in, (int32_t)(end - in)));
     }
-    for (; in != words; in += 4) MULTIPLY_FOUR(w, mote_load_4(in));
-    if (tail != 0) MULTIPLY_FOUR(w, mote_take_tail(in, tail));
-    finish(p, factors, s0, s1, 2, y);
-    factors += p->factors_step;
-    finish(p, factors, s2, s3, left - 2, y + 2);
-    factors += p->factors_step;
-    y += 4;
-  }
-  if (left > 0) {
-    int32_t s0, s1;
-    mote_take_pair(&w, &s0, &s1);
-    for (int32_t count = p->inputs; count > 0; count -= 4, x += 4) {
-      const int32_t v = count >= 4 ? mote_load_4(x) : mote_take_tail(x, count);
-      const int32_t even = mote_sxtb16(v);
-      const int32_t odd = mote_sxtb16_odd(v);
-      MULTIPLY_TWO(w, even, odd, s0, s1);
+    for (int32_t n = 0; n < left && n < 4; n += 2, y += 2, factors += p->factors_step) {
+      finish(p, factors, s0, s1, left - n, y);
+      s0 = s2;
+      s1 = s3;
     }
-    finish(p, factors, s0, s1, left, y);
   }
 }
 

@@ -27,10 +27,10 @@ typedef struct {
   int32_t outputs;
   int32_t input_h, input_w;
   int32_t output_h, output_w;
-  int32_t filter_h, filter_w;
-  int32_t stride_h, stride_w;
-  int32_t dilation_h, dilation_w;
-  int32_t pad_top, pad_left;
+  int16_t filter_h, filter_w;
+  int16_t stride_h, stride_w;
+  int16_t dilation_h, dilation_w;
+  int16_t pad_top, pad_left;
   int8_t input_zero_point; /* what padding reads as */
   int8_t output_zero_point;
   int8_t output_min, output_max; /* the activation, in stored values */

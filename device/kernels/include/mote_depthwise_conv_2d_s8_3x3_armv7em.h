@@ -23,11 +23,11 @@ typedef struct {
   int32_t channels; /* a multiple of four */
   int32_t input_h, input_w;
   int32_t output_h, output_w;
-  int32_t stride_h, stride_w;
-  int32_t pad_top, pad_left;
-  int32_t input_zero_point;
-  int32_t output_zero_point; /* at -128, negative sums need not be rounded exactly */
-  int32_t tile;              /* output pixels made at a time */
+  int16_t stride_h, stride_w;
+  int16_t pad_top, pad_left;
+  int8_t input_zero_point;
+  int8_t output_zero_point; /* at -128, negative sums need not be rounded exactly */
+  int16_t tile;             /* output pixels made at a time */
 } mote_depthwise_conv_2d_s8_3x3_armv7em_params;
 
 /* mote_depthwise_conv_2d_s8 for 3x3 taps, one output per channel and no activation beyond int8's

@@ -101,6 +101,23 @@ static inline void mote_take_pair(const int32_t **p, int32_t *a, int32_t *b) {
   *b = y;
 }
 
+/* Four words; *p moves on. */
+static inline void mote_take_quad(const int32_t **p, int32_t *a, int32_t *b, int32_t *c,
+                                  int32_t *d) {
+  register int32_t v0 __asm__("r2");
+  register int32_t v1 __asm__("r3");
+  register int32_t v2 __asm__("r4");
+  register int32_t v3 __asm__("r5");
+  __asm__ volatile("ldm %4!, {r2, r3, r4, r5}"
+                   : "=r"(v0), "=r"(v1), "=r"(v2), "=r"(v3), "+r"(*p)
+                   :
+                   : "memory");
+  *a = v0;
+  *b = v1;
+  *c = v2;
+  *d = v3;
+}
+
 #else
 
 static inline int32_t mote_low_16(int32_t x) { return (int16_t)(uint32_t)x; }
@@ -146,6 +163,11 @@ static inline void mote_take_pair(const int32_t **p, int32_t *a, int32_t *b) {
   *a = *(*p)++;
   *b = *(*p)++;
 }
+static inline void mote_take_quad(const int32_t **p, int32_t *a, int32_t *b, int32_t *c,
+                                  int32_t *d) {
+  mote_take_pair(p, a, b);
+  mote_take_pair(p, c, d);
+}
 
 #endif
 
@@ -160,9 +182,9 @@ static inline int32_t mote_take_tail(const int8_t *p, int32_t count) {
   return (int32_t)y;
 }
 
-/* and all four, by a word where they are one. */
-static inline int32_t mote_load_4(const int8_t *p) {
-  return ((uintptr_t)p & 3) == 0 ? mote_take_4(&p) : mote_take_tail(p, 4);
+/* and of at least `count`, by a word where that is one. */
+static inline int32_t mote_load_up_to_4(const int8_t *p, int32_t count) {
+  return count >= 4 && ((uintptr_t)p & 3) == 0 ? mote_take_4(&p) : mote_take_tail(p, count);
 }
 
 /* mote_requantize_s8 of mote_requant.h for the shift -s, 1 <= s <= 20, in six instructions. With
