@@ -141,6 +141,7 @@ class DeadChannels {
 
   bool spread(size_t n) {
     const Node& node = graph_.nodes[n];
+    if (kinds_[n] == Kind::kOpaque) return false;  // it may have no output
     Needed& y = needed(node.outputs[0]);
     switch (kinds_[n]) {
       case Kind::kDense:
