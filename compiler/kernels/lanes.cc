@@ -23,19 +23,20 @@ struct Reach {
 
 }  // namespace
 
-std::vector<size_t> lane_blocks(const WeightRows& rows, size_t first, size_t count,
-                                size_t longest) {
+std::vector<size_t> lane_blocks(const WeightRows& rows, size_t first, size_t count, size_t longest,
+                                size_t multiple) {
   std::vector<size_t> lengths;
-  std::vector<Reach> reach;
-  for (size_t i = 0; i < rows.length(); ++i) {
-    for (size_t k = 0; k < reach.size(); ++k) reach[k].add(rows.weight(first + k, i));
-    if (reach.empty() || lengths.back() == longest ||
-        !std::ranges::all_of(reach, [](const Reach& r) { return r.fits(); })) {
-      lengths.push_back(0);
-      reach.assign(count, {});
+  for (size_t start = 0; start < rows.length(); start += lengths.back()) {
+    std::vector<Reach> reach(count);
+    const auto takes = [&](size_t i) {
       for (size_t k = 0; k < count; ++k) reach[k].add(rows.weight(first + k, i));
-    }
-    ++lengths.back();
+      return std::ranges::all_of(reach, [](const Reach& r) { return r.fits(); });
+    };
+    size_t end = start;
+    while (end < rows.length() && end - start < longest && takes(end)) ++end;
+    size_t length = end - start;
+    if (end < rows.length() && length > multiple) length -= length % multiple;
+    lengths.push_back(length);
   }
   return lengths;
 }

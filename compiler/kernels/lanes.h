@@ -32,7 +32,9 @@ inline bool block_fits(const WeightRows& rows, size_t output, size_t first, size
 }
 
 // Cuts the taps of the outputs [first, first + count) into blocks of at most `longest`, each as
-// long as it can be for its products to fit the lanes in all of those rows. Returns their lengths.
-std::vector<size_t> lane_blocks(const WeightRows& rows, size_t first, size_t count, size_t longest);
+// long as it can be for its products to fit the lanes in all of those rows; lengths beyond
+// `multiple` are multiples of it, except the last. Returns them.
+std::vector<size_t> lane_blocks(const WeightRows& rows, size_t first, size_t count, size_t longest,
+                                size_t multiple = 1);
 
 }  // namespace mote

@@ -30,5 +30,11 @@ TEST(Lanes, BlocksAreNoLongerThanAsked) {
   EXPECT_EQ(lane_blocks(rows_of({0, 0, 0, 0, 0}, 1), 0, 1, 2), (Lengths{2, 2, 1}));
 }
 
+TEST(Lanes, LongBlocksAreMultiples) {
+  const std::vector<int8_t> weights(17, 25);  // ten of them fit
+  EXPECT_EQ(lane_blocks(rows_of(weights, 1), 0, 1, 16, 4), (Lengths{8, 9}));
+  EXPECT_EQ(lane_blocks(rows_of(std::vector<int8_t>(5, 127), 1), 0, 1, 16, 4), (Lengths{2, 2, 1}));
+}
+
 }  // namespace
 }  // namespace mote

@@ -29,4 +29,16 @@ std::optional<std::vector<WeightRows>> rv32_groups(const NodeView& node, const C
   return groups;
 }
 
+std::vector<int32_t> rv32_factors(const WeightRows& rows) {
+  std::vector<int32_t> words;
+  for (const QuantizedMultiplier& factor : rows.factors) {
+    words.push_back(factor.multiplier);
+    words.push_back(factor.shift);
+  }
+  if (has_one_factor(rows)) words.resize(2);
+  return words;
+}
+
+int64_t rv32_factors_step(const WeightRows& rows) { return has_one_factor(rows) ? 0 : 2; }
+
 }  // namespace mote

@@ -13,4 +13,9 @@ std::optional<WeightRows> rv32_rows(WeightRows rows, int32_t zero_point, Interva
 std::optional<std::vector<WeightRows>> rv32_groups(const NodeView& node, const Convolution& conv,
                                                    const ConvolutionS8& op);
 
+// Per row its multiplier and shift; only the first's if all are the same.
+std::vector<int32_t> rv32_factors(const WeightRows& rows);
+// Words from one row's to the next.
+int64_t rv32_factors_step(const WeightRows& rows);
+
 }  // namespace mote

@@ -75,6 +75,8 @@ TABLES = {
         "add-int8",
         "sub-int8",
         "average_pool_2d-int8",
+        "fully_connected-int8",
+        "fully_connected-rounding",
     ],
     "cv32e40p": [
         "conv_2d-int8",

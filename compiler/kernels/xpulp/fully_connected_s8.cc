@@ -22,13 +22,14 @@ Lowering lower(const NodeView& node) {
   Lowering lowering;
   lowering.constants = {
       {"weights", Type::i32, to_bytes(xpulp_words(rows)), ConstantArray::Kind::kWeights},
-      {"factors", Type::i32, to_bytes(xpulp_factors(rows))},
+      {"factors", Type::i32, to_bytes(rv32_factors(rows))},
   };
   lowering.calls = {{
       .function = "mote_fully_connected_s8_xpulp",
       .params_type = "mote_fully_connected_s8_xpulp_params",
       .params = {{"weights", ArrayRef{0}},
                  {"factors", ArrayRef{1}},
+                 {"factors_step", rv32_factors_step(rows)},
                  {"batches", int64_t{op.batches}},
                  {"inputs", int64_t{op.inputs}},
                  {"outputs", int64_t{op.outputs}},

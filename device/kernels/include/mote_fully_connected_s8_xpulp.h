@@ -10,7 +10,8 @@ extern "C" {
 
 typedef struct {
   const int32_t *weights; /* as mote_conv_2d_s8_xpulp's */
-  const int32_t *factors; /* likewise */
+  const int32_t *factors; /* per output the multiplier and s: see mote_rv32.h */
+  int32_t factors_step;   /* words from one output's to the next: 2; 0 if all share the first */
   int32_t batches;
   int32_t inputs;
   int32_t outputs;

@@ -56,7 +56,7 @@ static void one_row(const mote_fully_connected_s8_xpulp_params *p, const int8_t 
     int32_t sums[OUTPUTS];
     for (int32_t i = 0; i < OUTPUTS; ++i) sums[i] = *w++;
     w = multiply(sums, x, w, words);
-    for (int32_t i = 0; i < OUTPUTS && o + i < p->outputs; ++i, factors += 2) {
+    for (int32_t i = 0; i < OUTPUTS && o + i < p->outputs; ++i, factors += p->factors_step) {
       const int32_t shift = factors[1];
       const int32_t offset = mote_rv32_offset(p->output_zero_point, shift);
       *y++ = (int8_t)mote_clamp(mote_rv32_requantize(sums[i], factors[0], offset, shift),
