@@ -8,7 +8,9 @@
  *
  * Per two taps, a word has the weights of both outputs, which SXTB16 takes apart; two LDM bring
  * the pixels; eight SMLAD multiply: 13 instructions for 16 products, and 14 registers for all that.
- * Bias and zero point are added by QDADD and SMMLAR on the way to the output.
+ * Bias and zero point are added by QDADD and SMMLAR on the way to the output. That is exact as long
+ * as sums without bias and the bias itself are below 2^30, which packing makes sure of: QDADD then
+ * saturates only what is far beyond int8. SMMLAR rounds as the first step of mote_requantize_fast.
  *
  * Four windows inside the image are widened where they lie, by a table of where their taps are. A
  * window at a border is first put together in bytes.
