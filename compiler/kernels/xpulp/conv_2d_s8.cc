@@ -2,8 +2,6 @@
 // Packing: four outputs interleaved, the input's zero point folded into the bias. A group is one
 // call. A 1x1 filter that skips no pixel sees the image as one long row.
 // The scratch holds the windows of four pixels. All are read before any is written.
-#include <algorithm>
-
 #include "compiler/kernels/convolution.h"
 #include "compiler/kernels/rv32.h"
 #include "compiler/kernels/xpulp.h"
