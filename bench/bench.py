@@ -34,6 +34,11 @@ MODELS = {
     "ad": f"{TRAINING}/anomaly_detection/trained_models/ad01_int8.tflite",
     "sww": f"{TRAINING}/streaming_wakeword/trained_models/str_ww_ref_model.tflite",
 }
+# Rows made from a model with other options: its name, the options, where.
+VARIANTS = {
+    "vww, all channels": ("vww", ["--no-drop-dead-channels"], None),
+    **{f"{model}, size": (model, ["--optimize", "size"], ["cortex-m4"]) for model in MODELS},
+}
 CYCLES_MODELS = ["kws", "ad", "sww"]
 AVR = "atmega328p"
 AVR_MODELS = ["sine", "digits", "digits_cnn"]  # of tests/ops/tiny_networks.py
@@ -59,8 +64,9 @@ def targets(with_cycles=False):
 def measure(model, target):
     """One cell of the table; the memory is widened, so that every model runs on every core."""
     memory = [] if target in ("host", AVR) else ["--ram", "2M", "--flash", "4M"]
-    run = mote("verify", str(zoo() / MODELS.get(model, model)), "--target", target, "--name", pathlib.Path(model).stem,
-               "--invocations", "2", "--json", *memory)
+    plain, options, _ = VARIANTS.get(model, (model, [], None))
+    run = mote("verify", str(zoo() / MODELS.get(plain, plain)), "--target", target, "--name", pathlib.Path(plain).stem,
+               "--invocations", "2", "--json", *memory, *options)
     if run.returncode not in (0, 1):
         sys.exit(f"{model} on {target}: {run.stderr.strip()}")
     result = json.loads(run.stdout)
@@ -77,8 +83,15 @@ def measure(model, target):
     }
 
 
-def measure_all(models, chosen_targets):
-    cells = [(m, t) for t in chosen_targets if t != AVR for m in models]
+def rows_of(models, target, with_cycles):
+    variants = [] if with_cycles else [
+        name for name, (model, _, where) in VARIANTS.items() if model in models and (where is None or target in where)
+    ]
+    return [*models, *variants]
+
+
+def measure_all(models, chosen_targets, with_cycles):
+    cells = [(m, t) for t in chosen_targets if t != AVR for m in rows_of(models, t, with_cycles)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(lambda cell: measure(*cell), cells))
     table = {}
@@ -119,7 +132,7 @@ def peer_columns(peers, target, model, cell):
     """What the peer needs, and the ratio, for the figures it is known for."""
     cells = []
     for figure in ("instructions", "arena"):
-        other = peers[figure].get(target, {}).get(model)
+        other = peers[figure].get(target, {}).get(VARIANTS.get(model, (model,))[0])
         cells.append(f"{other:,} ({other / cell[figure]:.2f}x)" if other else "-")
     return cells
 
@@ -135,7 +148,8 @@ def write_table(table):
         "and not time. Cycles, where a core is simulated, are exact for memory that never makes it",
         "wait. Bytes are read off the linker's map (`code` and `constants` without start-up and libc,",
         "`weights` with biases, as the kernels want them packed) and measured at run time (stack).",
-        "Memory is widened beyond the board's where a model needs it.",
+        "Memory is widened beyond the board's where a model needs it. `all channels`: with",
+        "--no-drop-dead-channels, as much work as the file asks for; `size`: with --optimize size (and -Os).",
         "",
         f"The two last columns are {peers['name']} and how many times Mote's figure that is:",
         f"{peers['method']}.",
@@ -171,13 +185,13 @@ def main():
         return 0
 
     models = arguments.model or (CYCLES_MODELS if arguments.cycles else list(MODELS))
-    measured = measure_all(models, arguments.target or targets(arguments.cycles))
+    measured = measure_all(models, arguments.target or targets(arguments.cycles), arguments.cycles)
     recorded = json.loads(RECORDED.read_text()) if RECORDED.exists() else {}
     worse = 0
     for target, model, figure, before, after in differences(recorded, measured):
         regression = is_regression(target, figure, before, after)
         worse += regression
-        print(f"{target:11} {model:4} {figure:13} {before} -> {after}{'  WORSE' if regression else ''}")
+        print(f"{target:11} {model:17} {figure:13} {before} -> {after}{'  WORSE' if regression else ''}")
     if arguments.record:
         for target, row in measured.items():
             recorded.setdefault(target, {}).update(row)

@@ -16,7 +16,8 @@ constexpr double kMargin = 0.03;
 // Slower than the fastest by no more than this, all in all: `speed` does not pay a kilobyte of code
 // for a layer that hardly matters.
 constexpr double kSlowestSpeed = 1.001;
-constexpr double kSlowestSize = 1.6;
+// At most 1.6 times as slow, with room for the estimates' errors.
+constexpr double kSlowestSize = 1.5;
 
 }  // namespace
 

@@ -40,9 +40,11 @@ static inline int32_t mote_sxtb16_odd(int32_t x) {
 }
 
 /* Code that needs every register: saves and restores them itself, as r7 and others may not be named
- * as clobbered. r0 is the argument. */
+ * as clobbered. r0 is the argument. Aligned, because ADR counts from multiples of four, and -Os
+ * lets functions begin between them. */
 #define MOTE_ALL_REGISTERS(argument, code)     \
   __asm volatile(                              \
+      ".p2align 2\n"                           \
       "push {r4-r11, lr}\n"                    \
       "mov r0, %0\n" code "pop {r4-r11, lr}\n" \
       :                                        \
