@@ -148,8 +148,7 @@ TEST(Targets, TheTemplateIsWellFormed) {
 TEST(Targets, UnknownNamesSuggestTheNearest) {
   const auto target = load_target("cortexm4");
   EXPECT_EQ(target.error().kind, ErrorKind::kUsage);
-  EXPECT_NE(message(target).find("Did you mean cortex-m4? Known targets: "),
-            std::string::npos)
+  EXPECT_NE(message(target).find("Did you mean cortex-m4? Known targets: "), std::string::npos)
       << message(target);
   EXPECT_EQ(message(load_target("stm32")).find("Did you mean"), std::string::npos);
   EXPECT_FALSE(load_target("../targets/host"));
