@@ -87,7 +87,7 @@ TABLES = {
     ],
     "atmega328p": ["conv_2d-int8", "fully_connected-int8"],
 }
-PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 12
+PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 6
 SIMULATED = ["cv32e40p"]  # by RTL: a case takes seconds
 
 

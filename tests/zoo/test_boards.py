@@ -56,7 +56,7 @@ def path_of(model):
     return path
 
 
-@pytest.mark.parametrize("model, target, invocations", cells())
+@pytest.mark.parametrize("model, target, invocations", list(cells()))
 def test_equal_on_the_board(model, target, invocations):
     memory = [] if target == "host" else ["--ram", "2M", "--flash", "4M"]
     said = mote.command(

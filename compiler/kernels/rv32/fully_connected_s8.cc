@@ -55,7 +55,7 @@ Lowering lower(const NodeView& node) {
   const auto [lengths, bias] = blocks_of(rows);
   Lowering lowering;
   lowering.constants = {
-      {"weights", Type::i32, to_bytes(words_of(rows)), ConstantArray::Kind::kWeights},
+      {"weights", Type::u32, to_bytes(words_of(rows)), ConstantArray::Kind::kWeights},
       {"blocks", Type::u8, to_bytes(lengths)},
       {"bias", Type::i32, to_bytes(bias), ConstantArray::Kind::kWeights},
       {"factors", Type::i32, to_bytes(rv32_factors(rows))},
