@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/kernels/rv32.h"
 
+#include <utility>
+
 #include "compiler/kernels/dsp.h"
 
 namespace mote {
@@ -27,6 +29,12 @@ std::optional<std::vector<WeightRows>> rv32_groups(const NodeView& node, const C
     group = *std::move(rows);
   }
   return groups;
+}
+
+Window along_rows(Window window) {
+  const WindowAxis& w = window.w;
+  if (w.input == 1 && w.output == 1 && w.filter == 1) std::swap(window.h, window.w);
+  return window;
 }
 
 std::vector<int32_t> rv32_factors(const WeightRows& rows) {

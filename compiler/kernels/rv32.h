@@ -13,6 +13,9 @@ std::optional<WeightRows> rv32_rows(WeightRows rows, int32_t zero_point, Interva
 std::optional<std::vector<WeightRows>> rv32_groups(const NodeView& node, const Convolution& conv,
                                                    const ConvolutionS8& op);
 
+// An image one pixel wide lies in memory as one row does: of a row, more pixels are made at a time.
+Window along_rows(Window window);
+
 // Per row its multiplier and shift; only the first's if all are the same.
 std::vector<int32_t> rv32_factors(const WeightRows& rows);
 // Words from one row's to the next.

@@ -8,14 +8,14 @@ namespace {
 
 constexpr size_t kOutputs = 4;
 
-int32_t word_of(const WeightRows& rows, size_t output, size_t first) {
+}  // namespace
+
+int32_t xpulp_word(const WeightRows& rows, size_t output, size_t first, size_t count) {
   uint32_t word = 0;
-  for (size_t i = 0; i < 4; ++i)
+  for (size_t i = 0; i < count; ++i)
     word |= uint32_t{static_cast<uint8_t>(rows.weight(output, first + i))} << (8 * i);
   return static_cast<int32_t>(word);
 }
-
-}  // namespace
 
 std::vector<int32_t> xpulp_words(const WeightRows& rows) {
   std::vector<int32_t> words;
@@ -23,7 +23,7 @@ std::vector<int32_t> xpulp_words(const WeightRows& rows) {
     for (size_t k = o; k < o + kOutputs; ++k)
       words.push_back(k < rows.outputs() ? rows.bias[k] : 0);
     for (size_t i = 0; i < rows.length(); i += 4)
-      for (size_t k = o; k < o + kOutputs; ++k) words.push_back(word_of(rows, k, i));
+      for (size_t k = o; k < o + kOutputs; ++k) words.push_back(xpulp_word(rows, k, i));
   }
   return words;
 }

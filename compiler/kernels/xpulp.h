@@ -10,6 +10,9 @@ namespace mote {
 // and rows are zeros.
 std::vector<int32_t> xpulp_words(const WeightRows& rows);
 
+// Up to four elements of a row, the first in the lowest byte.
+int32_t xpulp_word(const WeightRows& rows, size_t output, size_t first, size_t count = 4);
+
 // Per row its multiplier and shift, the rows filled up to a multiple of four.
 std::vector<int32_t> xpulp_factors(const WeightRows& rows);
 

@@ -82,6 +82,8 @@ TABLES = {
         "conv_2d-int8",
         "depthwise_conv_2d-int8",
         "depthwise_conv_2d-int8_3x3",
+        "depthwise_conv_2d-int8_row",
+        "depthwise_conv_2d-int8_columns",
         "fully_connected-int8",
         "fully_connected-rounding",
     ],

@@ -23,13 +23,6 @@ std::optional<WeightRows> rows_of(const NodeView& node, const Convolution& conv,
   return rows;
 }
 
-// An image one pixel wide lies in memory as one row does: of a row, more pixels are made at a time.
-Window along_rows(Window window) {
-  const WindowAxis& w = window.w;
-  if (w.input == 1 && w.output == 1 && w.filter == 1) std::swap(window.h, window.w);
-  return window;
-}
-
 bool matches(const NodeView& node) {
   if (!has_constant_weights_s8(node) || node.input(0).shape[3] == 1) return false;
   const Convolution conv = depthwise_conv_2d(node);

@@ -84,6 +84,7 @@ const Kernel kernel_xpulp_depthwise_conv_2d_s8 = {
     .sources = {"xpulp/mote_depthwise_conv_2d_s8_xpulp.c"},
     .matches = matches,
     .lower = lower,
+    .before_others = true,
     .takes =
         "3x3 windows without dilation, channels in fours, multiplier 1, no activation that cuts "
         "int8's range",

@@ -17,6 +17,7 @@
 #define MOTE_RV32_H
 
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,6 +27,43 @@ extern "C" {
 #if defined(__riscv) && __riscv_xlen == 32 && defined(__riscv_mul) && \
     defined(__riscv_compressed) && !defined(__riscv_32e) && defined(__GNUC__)
 #define MOTE_RV32_ASM 1
+
+/* Around code that needs nearly all registers and saves them itself, in a frame of its own of at
+ * least 64 bytes: the bytes from 52 on are free. */
+#define MOTE_RV32_SAVE(frame) \
+  "addi sp, sp, -" frame      \
+  "\n"                        \
+  "sw s0, 0(sp)\n"            \
+  "sw s1, 4(sp)\n"            \
+  "sw s2, 8(sp)\n"            \
+  "sw s3, 12(sp)\n"           \
+  "sw s4, 16(sp)\n"           \
+  "sw s5, 20(sp)\n"           \
+  "sw s6, 24(sp)\n"           \
+  "sw s7, 28(sp)\n"           \
+  "sw s8, 32(sp)\n"           \
+  "sw s9, 36(sp)\n"           \
+  "sw s10, 40(sp)\n"          \
+  "sw s11, 44(sp)\n"          \
+  "sw ra, 48(sp)\n"
+#define MOTE_RV32_RESTORE(frame) \
+  "lw s0, 0(sp)\n"               \
+  "lw s1, 4(sp)\n"               \
+  "lw s2, 8(sp)\n"               \
+  "lw s3, 12(sp)\n"              \
+  "lw s4, 16(sp)\n"              \
+  "lw s5, 20(sp)\n"              \
+  "lw s6, 24(sp)\n"              \
+  "lw s7, 28(sp)\n"              \
+  "lw s8, 32(sp)\n"              \
+  "lw s9, 36(sp)\n"              \
+  "lw s10, 40(sp)\n"             \
+  "lw s11, 44(sp)\n"             \
+  "lw ra, 48(sp)\n"              \
+  "addi sp, sp, " frame "\n"
+/* What the compiler must know of such code. */
+#define MOTE_RV32_CLOBBERED \
+  "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "t0", "t1", "t2", "t3", "t4", "t5", "t6"
 #endif
 
 #define MOTE_LANES_START 0x80008000u
@@ -69,6 +107,25 @@ static inline int32_t mote_mac(int32_t sum, int32_t a, int32_t b) {
   return sum;
 #else
   return sum + a * b;
+#endif
+}
+
+/* Four bytes at a multiple of four, the first in the lowest byte. */
+static inline int32_t mote_load_word(const int8_t *x) {
+#ifdef MOTE_RV32_ASM
+  int32_t word;
+  memcpy(&word, __builtin_assume_aligned(x, 4), 4);
+  return word;
+#else
+  return (int32_t)((uint32_t)(uint8_t)x[0] | (uint32_t)(uint8_t)x[1] << 8 |
+                   (uint32_t)(uint8_t)x[2] << 16 | (uint32_t)(uint8_t)x[3] << 24);
+#endif
+}
+static inline void mote_store_word(int8_t *y, int32_t word) {
+#ifdef MOTE_RV32_ASM
+  memcpy(__builtin_assume_aligned(y, 4), &word, 4);
+#else
+  for (int32_t i = 0; i < 4; ++i) y[i] = (int8_t)((uint32_t)word >> (8 * i) & 0xffu);
 #endif
 }
 

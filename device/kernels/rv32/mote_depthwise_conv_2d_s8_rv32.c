@@ -98,20 +98,7 @@ typedef struct {
 MOTE_NOINLINE static void four_channels_3x3(const job *j) {
   __asm volatile(
       "mv a0, %0\n"
-      "addi sp, sp, -80\n"
-      "sw s0, 0(sp)\n"
-      "sw s1, 4(sp)\n"
-      "sw s2, 8(sp)\n"
-      "sw s3, 12(sp)\n"
-      "sw s4, 16(sp)\n"
-      "sw s5, 20(sp)\n"
-      "sw s6, 24(sp)\n"
-      "sw s7, 28(sp)\n"
-      "sw s8, 32(sp)\n"
-      "sw s9, 36(sp)\n"
-      "sw s10, 40(sp)\n"
-      "sw s11, 44(sp)\n"
-      "sw ra, 48(sp)\n"
+      MOTE_RV32_SAVE("80")
       "lw s9, 0(a0)\n"
       "lw s10, 4(a0)\n"
       "lw a2, 8(a0)\n"
@@ -178,24 +165,10 @@ MOTE_NOINLINE static void four_channels_3x3(const job *j) {
       "addi s10, s10, 1\n"
       "addi s11, s11, 1\n"
       "bne s9, a0, 1b\n"
-      "lw s0, 0(sp)\n"
-      "lw s1, 4(sp)\n"
-      "lw s2, 8(sp)\n"
-      "lw s3, 12(sp)\n"
-      "lw s4, 16(sp)\n"
-      "lw s5, 20(sp)\n"
-      "lw s6, 24(sp)\n"
-      "lw s7, 28(sp)\n"
-      "lw s8, 32(sp)\n"
-      "lw s9, 36(sp)\n"
-      "lw s10, 40(sp)\n"
-      "lw s11, 44(sp)\n"
-      "lw ra, 48(sp)\n"
-      "addi sp, sp, 80\n"
+      MOTE_RV32_RESTORE("80")
       :
       : "r"(j)
-      : "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "t0", "t1", "t2", "t3", "t4", "t5", "t6",
-        "memory");
+      : MOTE_RV32_CLOBBERED, "memory");
 }
 
 /* Whether it can make the outputs. */

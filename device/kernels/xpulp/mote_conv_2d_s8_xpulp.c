@@ -158,20 +158,7 @@ typedef struct {
 MOTE_NOINLINE static void make_tile(job *j) {
   __asm volatile(
       "mv a0, %0\n"
-      "addi sp, sp, -64\n"
-      "sw s0, 0(sp)\n"
-      "sw s1, 4(sp)\n"
-      "sw s2, 8(sp)\n"
-      "sw s3, 12(sp)\n"
-      "sw s4, 16(sp)\n"
-      "sw s5, 20(sp)\n"
-      "sw s6, 24(sp)\n"
-      "sw s7, 28(sp)\n"
-      "sw s8, 32(sp)\n"
-      "sw s9, 36(sp)\n"
-      "sw s10, 40(sp)\n"
-      "sw s11, 44(sp)\n"
-      "sw ra, 48(sp)\n"
+      MOTE_RV32_SAVE("64")
       "sw a0, 52(sp)\n"
       ".balign 4\n"
       "1:\n" /* four outputs; a0 is the job */
@@ -215,24 +202,10 @@ MOTE_NOINLINE static void make_tile(job *j) {
       "sw a5, 24(ra)\n"
       "sw a2, 36(ra)\n"
       "bnez a2, 1b\n"
-      "lw s0, 0(sp)\n"
-      "lw s1, 4(sp)\n"
-      "lw s2, 8(sp)\n"
-      "lw s3, 12(sp)\n"
-      "lw s4, 16(sp)\n"
-      "lw s5, 20(sp)\n"
-      "lw s6, 24(sp)\n"
-      "lw s7, 28(sp)\n"
-      "lw s8, 32(sp)\n"
-      "lw s9, 36(sp)\n"
-      "lw s10, 40(sp)\n"
-      "lw s11, 44(sp)\n"
-      "lw ra, 48(sp)\n"
-      "addi sp, sp, 64\n"
+      MOTE_RV32_RESTORE("64")
       :
       : "r"(j)
-      : "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "t0", "t1", "t2", "t3", "t4", "t5", "t6",
-        "memory");
+      : MOTE_RV32_CLOBBERED, "memory");
 }
 
 #else
