@@ -184,7 +184,7 @@ std::vector<AccessRange> access_ranges(const Program& program) {
   };
   const auto add_tensor = [&](int layer, TensorId id, bool write) {
     if (id == kNoTensor) return;
-    const auto [kind, offset] = program.locations[static_cast<size_t>(id)];
+    const auto [kind, offset, buffer] = program.locations[static_cast<size_t>(id)];
     const int64_t bytes = program.graph.at(id).bytes();
     if (kind == Location::Kind::kConstant) add_constant(layer, static_cast<size_t>(offset));
     if (kind == Location::Kind::kArena)

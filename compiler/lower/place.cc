@@ -202,15 +202,18 @@ class Placer {
   void assign_locations() {
     for (size_t i = 0; i < graph_.tensors.size(); ++i)
       if (buffer_of_[i] != kNoBuffer)
-        program_.locations[i] = {Location::Kind::kArena, program_.plan.offsets[buffer_of_[i]]};
+        program_.locations[i] = {Location::Kind::kArena, program_.plan.offsets[buffer_of_[i]],
+                                 buffer_of_[i]};
     for (size_t i = 0; i < graph_.tensors.size(); ++i) {
       const Group& group = groups_[i];
       if (group.root == static_cast<TensorId>(i)) continue;
       const Location& whole = program_.locations[index(group.root)];
-      program_.locations[i] = {whole.kind, whole.offset + group.offset};
+      program_.locations[i] = {whole.kind, whole.offset + group.offset, whole.buffer};
     }
-    for (const auto& [n, buffer] : scratch_buffers_)
+    for (const auto& [n, buffer] : scratch_buffers_) {
       program_.layers[n].scratch_offset = program_.plan.offsets[buffer];
+      program_.layers[n].scratch_buffer = buffer;
+    }
   }
 
   static constexpr size_t kNoBuffer = std::numeric_limits<size_t>::max();

@@ -17,6 +17,7 @@ struct Location {
   enum class Kind : uint8_t { kNowhere, kArena, kState, kConstant };
   Kind kind = Kind::kNowhere;
   int64_t offset = 0;  // bytes into the arena or the state; for constants an index of `constants`
+  size_t buffer = 0;   // in the arena: of the plan, the one it lies in
 };
 
 // One node with the kernel that runs it.
@@ -25,6 +26,7 @@ struct Layer {
   Lowering lowering;
   std::vector<size_t> constants;  // Program::constants index of each lowering.constants entry
   int64_t scratch_offset = 0;     // in the arena
+  size_t scratch_buffer = 0;      // of the plan, when there is scratch
   int64_t macs = 0;
   double estimated_instructions = 0;  // 0: unknown
   // What else could have run it.

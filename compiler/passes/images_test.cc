@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// fold_pad, fold_activation and canonicalise on images.
+// fold_pad, fold_activation, flatten_whole_windows and canonicalise on images.
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -93,6 +93,56 @@ TEST(FoldActivation, ClampsInConvolutionsAndPools) {
     t.graph.outputs = {y};
     EXPECT_TRUE(fires("fold_activation", t.graph)) << op_name(activation);
   }
+}
+
+// x convolved by a 2x3 filter of `outputs` channels.
+TestGraph convolved(const Shape& x_shape, int32_t outputs, float x_scale = 0.5f,
+                    const std::string& padding = "valid") {
+  TestGraph t;
+  const TensorId x = t.input("x", i8(x_shape, x_scale, 7));
+  const auto count = static_cast<size_t>(outputs) * 6 * static_cast<size_t>(x_shape[3]);
+  std::vector<int8_t> weights(count);
+  for (size_t i = 0; i < count; ++i) weights[i] = static_cast<int8_t>(i * 37);
+  const TensorId w = t.constant<int8_t>("w", i8({outputs, 2, 3, x_shape[3]}, 0.01f), weights);
+  const bool same = padding == "same";
+  const Shape y = {x_shape[0], x_shape[1] - (same ? 0 : 1), x_shape[2] - (same ? 0 : 2), outputs};
+  t.output(
+      t.node(Op::conv_2d, {x, w}, i8(y, 0.9f, -3), {{"padding", padding}, {"activation", "relu"}}));
+  return t;
+}
+
+TEST(FlattenWholeWindows, OneWindowIsOneRow) {
+  TestGraph t = convolved({1, 2, 3, 5}, 4);
+  EXPECT_TRUE(fires("flatten_whole_windows", t.graph));
+  EXPECT_EQ(t.ops(), (std::vector{Op::reshape, Op::fully_connected}));
+  EXPECT_EQ(t.graph.at(t.graph.nodes[1].inputs[1]).shape, (Shape{4, 30}));
+  EXPECT_FALSE(fires("flatten_whole_windows", t.graph));
+}
+
+TEST(FlattenWholeWindows, FloatKeepsItsOrder) {
+  TestGraph t;
+  const TensorId x = t.input("x", f32({1, 1, 1, 3}));
+  const TensorId w = t.constant<float>("w", f32({2, 1, 1, 3}), {0.1f, 1e8f, -0.3f, 7.f, -3.f, .7f});
+  const TensorId b = t.constant<float>("b", f32({2}), {0.5f, -1.f});
+  t.output(t.node(Op::conv_2d, {x, w, b}, f32({1, 1, 1, 2}), {{"padding", "valid"}}));
+  EXPECT_TRUE(fires("flatten_whole_windows", t.graph));
+  EXPECT_EQ(t.ops(), (std::vector{Op::fully_connected}));
+}
+
+TEST(FlattenWholeWindows, KeepsOtherWindows) {
+  for (TestGraph t : {convolved({1, 3, 3, 2}, 4), convolved({1, 2, 4, 2}, 4),
+                      convolved({2, 2, 3, 2}, 4), convolved({1, 2, 3, 2}, 4, 0.5f, "same")})
+    EXPECT_FALSE(fires("flatten_whole_windows", t.graph)) << to_text(t.graph);
+}
+
+// A single scale is multiplied as a float there, which the factor may show.
+TEST(FlattenWholeWindows, KeepsFactors) {
+  int flattened = 0;
+  for (int i = 0; i < 20; ++i) {
+    TestGraph t = convolved({1, 2, 3, 1}, 1, 0.1f + 0.013f * static_cast<float>(i));
+    flattened += fires("flatten_whole_windows", t.graph);
+  }
+  EXPECT_LT(flattened, 20);
 }
 
 TEST(Canonicalise, MovesThatMoveNothingAreReshapes) {

@@ -118,7 +118,8 @@ def test_a_simulated_core_counts_cycles():
 
 
 def test_passes_can_be_switched_off():
-    flags = [f"--no-{flag}" for flag in ("fold-pad", "canonicalise", "drop-noop-reshapes", "fold-activation")]
+    passes = ("fold-pad", "canonicalise", "drop-noop-reshapes", "fold-activation", "flatten-whole-windows")
+    flags = [f"--no-{flag}" for flag in passes]
     for model in ("kws", "alexa"):
         result = json.loads(mote.command("verify", path_of(model), "--target", "host", "--json", *flags))
         assert result["verdict"] == "equal"
