@@ -17,6 +17,7 @@ struct Outcome {
 
 void add_inspect(CLI::App& app, Outcome& outcome);
 void add_compile(CLI::App& app, Outcome& outcome);
+void add_plan(CLI::App& app, Outcome& outcome);
 void add_run(CLI::App& app, Outcome& outcome);
 void add_verify(CLI::App& app, Outcome& outcome);
 void add_targets(CLI::App& app, Outcome& outcome);

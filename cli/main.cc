@@ -7,6 +7,7 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   mote inspect kws.tflite
   mote compile kws.tflite --target cortex-m4 -o kws
+  mote plan kws.tflite --target cortex-m4 --html kws.html
   mote run kws.tflite --target cortex-m4 --input x.npy --output out
   mote verify kws.tflite --target cortex-m55
   mote targets
@@ -29,6 +30,7 @@ int main(int argc, char** argv) {
   mote::Outcome outcome;
   mote::add_inspect(app, outcome);
   mote::add_compile(app, outcome);
+  mote::add_plan(app, outcome);
   mote::add_run(app, outcome);
   mote::add_verify(app, outcome);
   mote::add_targets(app, outcome);

@@ -33,15 +33,4 @@ std::string Table::text() const {
   return text;
 }
 
-std::string grouped(int64_t number) {
-  std::string digits = std::to_string(number < 0 ? -number : number);
-  for (auto at = static_cast<int64_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<size_t>(at), ",");
-  return (number < 0 ? "-" : "") + digits;
-}
-
-std::string shortened(const std::string& text, size_t most) {
-  return text.size() <= most ? text : ".." + text.substr(text.size() - most + 2);
-}
-
 }  // namespace mote

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "compiler/base/text.h"
+
 namespace mote {
 
 class Table {
@@ -18,8 +20,5 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
   std::vector<bool> right_;
 };
-
-std::string grouped(int64_t number);                          // "1,234,567"
-std::string shortened(const std::string& text, size_t most);  // keeps the end: "…/dense/MatMul"
 
 }  // namespace mote

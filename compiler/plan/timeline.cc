@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "compiler/base/text.h"
+
 namespace mote {
 namespace {
 
@@ -26,17 +28,6 @@ int64_t highest_end(const PlanProblem& problem, const Plan& plan, int step) {
     if (is_alive(problem.buffers[i], step))
       end = std::max(end, plan.offsets[i] + problem.buffers[i].bytes);
   return end;
-}
-
-// 38016 -> "38,016"
-std::string grouped(int64_t value) {
-  const std::string digits = std::to_string(value);
-  std::string text;
-  for (size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) text.push_back(',');
-    text.push_back(digits[i]);
-  }
-  return text;
 }
 
 // The steps drawn, and how many of them one column stands for.

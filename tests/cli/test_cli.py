@@ -3,6 +3,7 @@
 
 import json
 import subprocess
+import xml.etree.ElementTree
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 import mote
 from zoo.test_boards import path_of
 
-COMMANDS = ("inspect", "compile", "run", "verify", "targets")
+COMMANDS = ("inspect", "compile", "plan", "run", "verify", "targets")
 
 
 def mote_says(*arguments):
@@ -123,3 +124,42 @@ def test_passes_can_be_switched_off():
     for model in ("kws", "alexa"):
         result = json.loads(mote.command("verify", path_of(model), "--target", "host", "--json", *flags))
         assert result["verdict"] == "equal"
+
+
+@pytest.mark.parametrize("model", ("hello_world", "kws", "vww", "ic"))
+def test_plan_agrees_with_compile(model, tmp_path):
+    at = ("--target", "cortex-m4", "--json")
+    plan = json.loads(mote.command("plan", path_of(model), *at))
+    compiled = json.loads(mote.command("compile", path_of(model), *at, "-o", tmp_path / "c"))
+    assert plan["arena_bytes"] == compiled["ram_bytes"]["arena"]
+    assert max(b["offset"] + b["bytes"] for b in plan["buffers"]) == plan["arena_bytes"]
+    alive = [sum(b["bytes"] for b in plan["buffers"] if b["first"] <= step <= b["last"])
+             for step in range(len(plan["steps"]))]
+    assert [step["live_bytes"] for step in plan["steps"]] == alive
+    assert max(step["least_bytes"] for step in plan["steps"]) <= plan["bound_bytes"] <= plan["arena_bytes"]
+    at_peak = [b["first"] <= plan["peak_step"] <= b["last"] for b in plan["buffers"]]
+    assert [b["makes_peak"] for b in plan["buffers"]] == at_peak
+    assert plan["reasons"]
+
+
+def test_what_plan_says_would_lower_the_arena_does():
+    plan = json.loads(mote.command("plan", path_of("ic"), "--target", "cortex-m4", "--json"))
+    tried = [saving for saving in plan["savings"] if saving["option"]]
+    assert tried and len(tried) < len(plan["savings"])
+    for saving in tried:
+        options = saving["option"].split()
+        then = json.loads(mote.command("plan", path_of("ic"), "--target", "cortex-m4", "--json", *options))
+        assert then["arena_bytes"] == saving["arena_bytes"] < plan["arena_bytes"]
+
+
+def test_plan_draws_every_buffer(tmp_path):
+    said = mote.command("plan", path_of("kws"), "--target", "cortex-m4", "--svg", tmp_path / "a.svg", "--html", tmp_path / "a.html")
+    assert "What makes it that large" in said and "What would lower it" in said
+    mote.command("plan", path_of("kws"), "--target", "cortex-m4", "--svg", tmp_path / "b.svg")
+    svg = (tmp_path / "a.svg").read_text()
+    assert svg == (tmp_path / "b.svg").read_text()
+    assert svg in (tmp_path / "a.html").read_text()
+    drawing = xml.etree.ElementTree.fromstring(svg)
+    buffers = json.loads(mote.command("plan", path_of("kws"), "--target", "cortex-m4", "--json"))["buffers"]
+    groups = [g for g in drawing.iter("{http://www.w3.org/2000/svg}g") if len(g) and g[0].tag.endswith("title")]
+    assert len(groups) == len(buffers)
