@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
+#include "cli/options.h"
 #include "cli/table.h"
 #include "compiler/driver/compile.h"
 #include "compiler/ops/spec.h"
@@ -49,6 +50,13 @@ ordered_json port_json(const Graph& graph, const Port& port) {
   return json;
 }
 
+ordered_json steps_json(const TimeSteps& steps) {
+  return {{"time_axis", steps.axis},
+          {"frames_per_step", steps.frames_per_step},
+          {"window_frames", steps.window_frames},
+          {"warmup_steps", steps.warmup_steps()}};
+}
+
 void print_json(const Graph& graph) {
   ordered_json json = {{"model", graph.name}, {"operators", ordered_json::array()}};
   int64_t macs = 0;
@@ -67,9 +75,15 @@ void print_json(const Graph& graph) {
     macs += macs_of(graph, node);
   }
   json["macs"] = macs;
+  if (graph.steps) json["stream"] = steps_json(*graph.steps);
   json["constant_bytes"] = bytes_of(graph, Role::kConstant);
   json["state_bytes"] = bytes_of(graph, Role::kState);
   fmt::print("{}\n", json.dump(2));
+}
+
+// As model files call it; of operators that no file names, as Mote does.
+std::string_view operator_text(Op op) {
+  return tflite_name(op) == "NONE" ? op_name(op) : tflite_name(op);
 }
 
 void print_ports(const Graph& graph, const char* what, const std::vector<Port>& ports) {
@@ -85,6 +99,10 @@ void print_ports(const Graph& graph, const char* what, const std::vector<Port>& 
 
 void print_table(const Graph& graph) {
   fmt::print("{}: {} operators\n", graph.name, graph.nodes.size());
+  if (graph.steps)
+    fmt::print("one step takes {} of the {} frames of a window; {} steps fill it\n",
+               graph.steps->frames_per_step, graph.steps->window_frames,
+               graph.steps->warmup_steps());
   print_ports(graph, "input ", input_ports(graph));
   print_ports(graph, "output", output_ports(graph));
   Table table({">#", "operator", "name", "output", ">MACs", ">constants"});
@@ -92,7 +110,7 @@ void print_table(const Graph& graph) {
   for (size_t n = 0; n < graph.nodes.size(); ++n) {
     const Node& node = graph.nodes[n];
     macs += macs_of(graph, node);
-    table.row({std::to_string(n), std::string(tflite_name(node.op)),
+    table.row({std::to_string(n), std::string(operator_text(node.op)),
                shortened(short_name(node.name), 48),
                node.outputs.empty() ? "" : tensor_text(graph.at(node.outputs[0])),
                macs_of(graph, node) ? grouped(macs_of(graph, node)) : "",
@@ -130,8 +148,8 @@ ordered_json survey_json(const std::vector<OperatorListing>& listings, const Dia
   return json;
 }
 
-Result<void> run(const std::string& model, bool json) {
-  const Result<Graph> graph = load_model(model);
+Result<void> run(const std::string& model, const StreamArguments& stream, bool json) {
+  Result<Graph> graph = load_model(model);
   if (!graph) {
     if (const auto survey = survey_model(model); !survey)
       return Failure(graph.error());
@@ -140,6 +158,11 @@ Result<void> run(const std::string& model, bool json) {
     else
       print_survey(*survey);
     return Failure(graph.error());
+  }
+  if (stream.given()) {
+    CompileOptions options;
+    stream.set(options);
+    MOTE_TRY(graph, within(prepare(std::move(*graph), options), model));
   }
   if (json)
     print_json(*graph);
@@ -154,13 +177,16 @@ void add_inspect(CLI::App& app, Outcome& outcome) {
   CLI::App* command =
       app.add_subcommand("inspect", "show graph, operators, MACs and sizes, or why it is refused");
   auto model = std::make_shared<std::string>();
+  auto stream = std::make_shared<StreamArguments>();
   auto json = std::make_shared<bool>(false);
   command->add_option("model", *model, "the model file (.tflite)")->required()->type_name("MODEL");
+  stream->add_to(*command);
   command->add_flag("--json", *json, "print one JSON object");
   command->footer(
       "Of a model that is refused, it lists the operators and marks those that Mote has not.\n\n"
-      "Examples:\n  mote inspect kws.tflite\n  mote inspect kws.tflite --json\n");
-  command->callback([=, &outcome] { outcome.result = run(*model, *json); });
+      "Examples:\n  mote inspect kws.tflite\n  mote inspect kws.tflite --json\n"
+      "  mote inspect wake.tflite --stream time\n");
+  command->callback([=, &outcome] { outcome.result = run(*model, *stream, *json); });
 }
 
 }  // namespace mote

@@ -21,6 +21,25 @@ std::vector<std::string> names_of(const std::map<std::string, Optimize>& goals) 
 
 }  // namespace
 
+void StreamArguments::add_to(CLI::App& command) {
+  command
+      .add_option("--stream", stream_,
+                  "time: one step takes the newest frames of a stream, and answers as the model "
+                  "does to the window that ends there")
+      ->check(CLI::IsMember({"time"}))
+      ->option_text("time");
+  command
+      .add_option("--time-axis", time_axis_,
+                  "the dimension of the input that is time, such as 1; default: the first that "
+                  "can be streamed")
+      ->needs("--stream");
+}
+
+void StreamArguments::set(CompileOptions& options) const {
+  options.stream_time = given();
+  options.time_axis = time_axis_;
+}
+
 void CompileArguments::add_to(CLI::App& command) {
   command.add_option("model", model, "the model file (.tflite)")->required()->type_name("MODEL");
   command.add_option("--target", options_.target, "where it runs: see `mote targets`")
@@ -45,6 +64,7 @@ void CompileArguments::add_to(CLI::App& command) {
                   "kernels never to choose, such as conv_2d_s8_armv7em")
       ->delimiter(',')
       ->type_name("NAME,...");
+  stream_.add_to(command);
   command.add_flag("--json", json, "print one JSON object");
   for (const Pass& pass : all_passes()) {
     off_.push_back(std::make_unique<bool>(false));
@@ -56,6 +76,7 @@ void CompileArguments::add_to(CLI::App& command) {
 Result<CompileOptions> CompileArguments::options() const {
   CompileOptions options = options_;
   options.goal.optimize = kGoals.at(optimize_);
+  stream_.set(options);
   if (!ram_.empty()) {
     MOTE_TRY(options.ram_bytes, parse_size(ram_));
   }

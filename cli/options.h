@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What compile, run and verify share on the command line.
+// What compile, run, verify and inspect share on the command line.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -7,6 +7,18 @@
 #include "compiler/driver/compile.h"
 
 namespace mote {
+
+// --stream and --time-axis.
+class StreamArguments {
+ public:
+  void add_to(CLI::App& command);
+  void set(CompileOptions& options) const;
+  bool given() const { return !stream_.empty(); }
+
+ private:
+  std::string stream_;
+  std::optional<size_t> time_axis_;
+};
 
 // The options as typed; `options()` turns them into what the driver takes.
 class CompileArguments {
@@ -19,6 +31,7 @@ class CompileArguments {
 
  private:
   CompileOptions options_;
+  StreamArguments stream_;
   std::string ram_, flash_, ram_budget_, flash_budget_, optimize_ = "speed";
   std::vector<std::unique_ptr<bool>> off_;  // one per pass; the parser keeps pointers
 };

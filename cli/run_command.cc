@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "compiler/driver/evaluate.h"
 #include "compiler/driver/verify.h"
+#include "compiler/stream/stream_time.h"
 
 namespace mote {
 namespace {
@@ -16,10 +17,12 @@ namespace {
 // `--target interpreter` asks the oracle instead of a board.
 constexpr std::string_view kInterpreter = "interpreter";
 
-Result<std::vector<Bytes>> outputs_of(const CompileArguments& arguments, const Graph& graph,
-                                      const ModelInputs& inputs) {
-  MOTE_TRY(const CompileOptions options, arguments.options());
-  if (options.target == kInterpreter) return interpret(graph, inputs.bytes, inputs.invocations);
+Result<std::vector<Bytes>> outputs_of(const CompileArguments& arguments,
+                                      const CompileOptions& options, const Graph& graph,
+                                      const Graph& prepared, const ModelInputs& inputs) {
+  if (options.target == kInterpreter)
+    return prepared.steps ? interpret_windows(graph, prepared, inputs.bytes, inputs.invocations)
+                          : interpret(graph, inputs.bytes, inputs.invocations);
   MOTE_TRY(const Target target, chosen_target(options));
   MOTE_TRY(const Program program, within(compile(graph, options, target), arguments.model));
   MOTE_CHECK(within(check_fit(program, target), arguments.model));
@@ -56,9 +59,11 @@ Result<void> write_outputs(const Graph& graph, std::vector<Bytes> outputs,
 Result<void> run(const CompileArguments& arguments, const std::vector<std::string>& input_arguments,
                  const std::string& folder) {
   MOTE_TRY(const Graph graph, load_model(arguments.model));
-  MOTE_TRY(const ModelInputs inputs, read_inputs(graph, input_arguments, 1));
-  MOTE_TRY(std::vector<Bytes> outputs, outputs_of(arguments, graph, inputs));
-  return write_outputs(graph, std::move(outputs), inputs, folder, arguments.json);
+  MOTE_TRY(const CompileOptions options, arguments.options());
+  MOTE_TRY(const Graph prepared, within(prepare(graph, options), arguments.model));
+  MOTE_TRY(const ModelInputs inputs, read_inputs(prepared, input_arguments, 1));
+  MOTE_TRY(std::vector<Bytes> outputs, outputs_of(arguments, options, graph, prepared, inputs));
+  return write_outputs(prepared, std::move(outputs), inputs, folder, arguments.json);
 }
 
 }  // namespace

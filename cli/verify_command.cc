@@ -83,8 +83,9 @@ Result<int> run(const CompileArguments& arguments, const std::vector<std::string
     MOTE_TRY(const Target target, chosen_target(options));
     verify_options.invocations = default_invocations(target);
   }
+  MOTE_TRY(const Graph prepared, within(prepare(graph, options), arguments.model));
   MOTE_TRY(const ModelInputs inputs,
-           read_inputs(graph, input_arguments, verify_options.invocations));
+           read_inputs(prepared, input_arguments, verify_options.invocations));
   verify_options.invocations = inputs.invocations;
   const std::string model = std::filesystem::path(arguments.model).filename().string();
   MOTE_TRY(const Verification verification,

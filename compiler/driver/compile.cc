@@ -7,6 +7,7 @@
 #include "compiler/emit/names.h"
 #include "compiler/import/tflite/importer.h"
 #include "compiler/ops/spec.h"
+#include "compiler/stream/stream_time.h"
 
 namespace mote {
 
@@ -28,10 +29,19 @@ Result<Target> chosen_target(const CompileOptions& options) {
   return with_memory(std::move(target), options.ram_bytes, options.flash_bytes);
 }
 
-Result<Program> compile(Graph graph, const CompileOptions& options, const Target& target) {
-  std::string name = c_identifier(options.name.empty() ? graph.name : options.name);
+Result<Graph> prepare(Graph graph, const CompileOptions& options) {
   MOTE_CHECK(run_passes(graph, options.passes));
   MOTE_CHECK(verify(graph));
+  if (!options.stream_time) return graph;
+  MOTE_TRY(graph, stream_time(graph, options.time_axis));
+  MOTE_CHECK(run_passes(graph, options.passes));
+  MOTE_CHECK(verify(graph));
+  return graph;
+}
+
+Result<Program> compile(Graph graph, const CompileOptions& options, const Target& target) {
+  std::string name = c_identifier(options.name.empty() ? graph.name : options.name);
+  MOTE_TRY(graph, prepare(std::move(graph), options));
   return lower(std::move(graph), std::move(name), target, options.goal, options.guard_bytes);
 }
 

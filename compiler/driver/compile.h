@@ -24,6 +24,8 @@ struct CompileOptions {
   Goal goal;
   int64_t guard_bytes = 0;  // behind every buffer, see lower(); a multiple of 8
   PassOptions passes;
+  bool stream_time = false;         // one step over a stream instead: stream/stream_time.h
+  std::optional<size_t> time_axis;  // of the input; none: found
 };
 
 // Reads a model file. The graph is verified, and as the file has it: no pass has run.
@@ -35,7 +37,10 @@ Result<std::vector<OperatorListing>> survey_model(const std::filesystem::path& p
 // The target with the memory and the kernel families that the options ask for.
 Result<Target> chosen_target(const CompileOptions& options);
 
-// passes -> kernels -> placement. Does not ask whether the result fits.
+// The graph that is compiled: after its passes, and made a step over a stream where that is asked.
+Result<Graph> prepare(Graph graph, const CompileOptions& options);
+
+// prepare -> kernels -> placement. Does not ask whether the result fits.
 Result<Program> compile(Graph graph, const CompileOptions& options, const Target& target);
 
 // kDoesNotFit, by how much and because of which layers, unless the program fits the target.

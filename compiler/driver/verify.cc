@@ -11,6 +11,7 @@
 #include "compiler/interp/interpreter.h"
 #include "compiler/lower/features.h"
 #include "compiler/ops/spec.h"
+#include "compiler/stream/stream_time.h"
 
 namespace mote {
 namespace {
@@ -54,10 +55,13 @@ int64_t compare(Verification& verification, Type type, std::span<const uint8_t> 
 
 void compare_outputs(Verification& verification, const Graph& graph,
                      const std::vector<Bytes>& inputs) {
-  const std::vector<Bytes> expected = interpret(graph, inputs, verification.invocations);
-  const std::vector<Port> ports = output_ports(graph);
+  const Graph& compiled = verification.program.graph;
+  const std::vector<Bytes> expected =
+      compiled.steps ? interpret_windows(graph, compiled, inputs, verification.invocations)
+                     : interpret(graph, inputs, verification.invocations);
+  const std::vector<Port> ports = output_ports(compiled);
   for (size_t o = 0; o < expected.size(); ++o) {
-    const Tensor& tensor = graph.at(ports[o].tensor);
+    const Tensor& tensor = compiled.at(ports[o].tensor);
     const auto bytes = static_cast<size_t>(tensor.bytes());
     for (size_t n = 0; n < static_cast<size_t>(verification.invocations); ++n)
       verification.differing_bytes +=

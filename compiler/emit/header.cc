@@ -49,6 +49,24 @@ std::string usage_example(const Program& program) {
   return text;
 }
 
+// What a caller of a step over a stream must know.
+std::string stream_text(const Program& program) {
+  if (!program.graph.steps) return "";
+  const TimeSteps& steps = *program.graph.steps;
+  return fmt::format(
+      "\n/* One run is one step over a stream: it takes the newest {0}_FRAMES_PER_STEP frames, "
+      "and\n"
+      " * answers as the model does to the window of {0}_WINDOW_FRAMES frames that ends there.\n"
+      " * Before the stream there is silence (zeros): {1}_init() begins a new one. From run "
+      "number\n"
+      " * {0}_WARMUP_STEPS on, counted from 1, the window holds frames of the stream only. */\n"
+      "#define {0}_FRAMES_PER_STEP {2}\n"
+      "#define {0}_WINDOW_FRAMES {3}\n"
+      "#define {0}_WARMUP_STEPS {4}\n",
+      upper(program.name), program.name, steps.frames_per_step, steps.window_frames,
+      steps.warmup_steps());
+}
+
 constexpr std::string_view kAlign = R"(#ifdef __cplusplus
 #define {0}_ALIGN alignas({1})
 #define {0}_ALIGN_WORD alignas(4)
@@ -82,6 +100,7 @@ std::string emit_header(const Program& program) {
       "#define {0}_LAYERS {4}\n",
       prefix, std::max<int64_t>(program.arena_bytes, 1), name, program.state_bytes,
       program.layers.size());
+  text += stream_text(program);
   for (const Port& port : input_ports(program.graph))
     text += "\n" + port_constants(program, port, "INPUT");
   for (const Port& port : output_ports(program.graph))
@@ -102,7 +121,8 @@ std::string emit_header(const Program& program) {
                         shape_text(tensor.shape), quantization_text(tensor), c_type(tensor.type),
                         name, port.c_name, name);
   }
-  text += fmt::format("\n/* One inference. */\nvoid {0}_run({0}_t *model);\n\n", name);
+  text += fmt::format("\n/* One {1}. */\nvoid {0}_run({0}_t *model);\n\n", name,
+                      program.graph.steps ? "step" : "inference");
   for (const Port& port : output_ports(program.graph)) {
     const Tensor& tensor = program.graph.at(port.tensor);
     text += fmt::format(

@@ -111,6 +111,11 @@ ordered_json report(const Program& program, const Target& target) {
       {"outputs", ports_json(program, output_ports(program.graph))},
       {"layers", ordered_json::array()},
   };
+  if (const auto& steps = program.graph.steps)
+    json["stream"] = {{"time_axis", steps->axis},
+                      {"frames_per_step", steps->frames_per_step},
+                      {"window_frames", steps->window_frames},
+                      {"warmup_steps", steps->warmup_steps()}};
   for (size_t n = 0; n < program.layers.size(); ++n)
     json["layers"].push_back(layer_json(program, target, n));
   return json;

@@ -164,6 +164,15 @@ Bytes in_words(Bytes data) {
   return data;
 }
 
+// The words that it repeats, such as a window of equal frames does; all, if it repeats none.
+Bytes repeated(const Bytes& data) {
+  size_t period = 4;
+  while (data.size() % period != 0 ||
+         !std::equal(data.begin() + static_cast<ptrdiff_t>(period), data.end(), data.begin()))
+    period += 4;
+  return Bytes(data.begin(), data.begin() + static_cast<ptrdiff_t>(period));
+}
+
 std::string init_text(const Program& program) {
   const std::string& name = program.name;
   std::string text = fmt::format(
@@ -175,10 +184,15 @@ std::string init_text(const Program& program) {
     const Bytes data = in_words(*tensor.data);
     if (std::ranges::all_of(data, [&](uint8_t byte) { return byte == data[0]; }))
       text += fmt::format("  memset({}, {}, {}); /* {} */\n", address, data[0], data.size(),
-                          c_string_safe(tensor.name));
+                          c_string_safe(short_name(tensor.name)));
+    else if (const size_t bytes = repeated(data).size(); bytes == data.size())
+      text += fmt::format("  memcpy({}, {}_state{}, {}); /* {} */\n", address, name, i, bytes,
+                          c_string_safe(short_name(tensor.name)));
     else
-      text += fmt::format("  memcpy({}, {}_state{}, {}); /* {} */\n", address, name, i, data.size(),
-                          c_string_safe(tensor.name));
+      text += fmt::format(
+          "  for (int32_t i = 0; i < {2}; i += {3}) memcpy({0} + i, {1}_state{4}, {3}); /* {5} "
+          "*/\n",
+          address, name, data.size(), bytes, i, c_string_safe(short_name(tensor.name)));
   }
   return text + "}\n";
 }
@@ -188,8 +202,9 @@ std::string state_constants(const Program& program) {
   for (size_t i = 0; i < program.graph.tensors.size(); ++i) {
     const Tensor& tensor = program.graph.tensors[i];
     if (tensor.role != Role::kState || tensor.data->empty()) continue;
-    const Bytes data = in_words(*tensor.data);
+    Bytes data = in_words(*tensor.data);
     if (std::ranges::all_of(data, [&](uint8_t byte) { return byte == data[0]; })) continue;
+    data = repeated(data);
     text += fmt::format("static const uint8_t {}_state{}[{}] = {};\n\n", program.name, i,
                         data.size(), c_array_body(Type::u8, data));
   }

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -74,6 +75,17 @@ struct Node {
   Attributes attributes;
 };
 
+// What a graph is that makes one step over a stream (compiler/stream/): it takes the newest frames
+// of a window that slides over time, and answers as the model it was made from does to the window.
+struct TimeSteps {
+  size_t axis = 0;  // the dimension of the input that is time
+  int64_t frames_per_step = 1;
+  int64_t window_frames = 1;
+
+  // From this step on, counted from 1, the window holds nothing from before the stream.
+  int64_t warmup_steps() const { return (window_frames + frames_per_step - 1) / frames_per_step; }
+};
+
 struct Graph {
   std::string name;
   std::vector<Tensor> tensors;
@@ -82,6 +94,7 @@ struct Graph {
   std::vector<TensorId> outputs;
   std::vector<std::string> input_names;  // the C names' source: signature names where there are any
   std::vector<std::string> output_names;
+  std::optional<TimeSteps> steps;
 
   Tensor& at(TensorId id) { return tensors[static_cast<size_t>(id)]; }
   const Tensor& at(TensorId id) const { return tensors[static_cast<size_t>(id)]; }
