@@ -62,10 +62,11 @@ COLUMNS = FOURS | dict(
     kernel=[[5, 5], [2, 3], [4, 4], [7, 7], [3, 3], [1, 7], [6, 3], [17, 1]],
     dilation=[[1, 1], [1, 1], [2, 1], [3, 1]],
 )
-# Channels around blocks of 16, and images around squares of 2x2; mostly outputs that saturate.
+# Channels around blocks of 8 and 16, and images around units of 2x4 and 4x2, of which three make a
+# strip; mostly outputs that saturate.
 BLOCKS = FOURS | dict(
-    x=[[2, 2], [3, 4], [4, 3], [5, 5], [6, 8], [12, 7], [7, 12]],
-    channels=[9, 15, 16, 17, 24, 32, 33, 48],
+    x=[[2, 2], [3, 4], [4, 3], [5, 5], [6, 8], [12, 7], [7, 12], [4, 26], [9, 9], [3, 16]],
+    channels=[8, 9, 15, 16, 17, 24, 32, 33, 48, 8],
     stride=[[1, 1], [1, 1], [2, 2]],
     activation=["relu", "relu", "none"],
     y_quant=[(-128, 60), (-128, 2), (-128, 500), (-5, 40)],
@@ -88,7 +89,7 @@ def int8_columns(m, rng, **parameters):
     return int8(m, rng, 1, **parameters)
 
 
-@table(48, valid=fits, **QUANTS | BLOCKS)
+@table(64, valid=fits, **QUANTS | BLOCKS)
 def int8_blocks(m, rng, **parameters):
     return int8(m, rng, 1, **parameters)
 
