@@ -37,6 +37,7 @@ MODELS = {
 # Rows made from a model with other options: its name, the options, where.
 VARIANTS = {
     "vww, all channels": ("vww", ["--no-drop-dead-channels"], None),
+    "sww, per frame": ("sww", ["--stream", "time"], None),
     **{f"{model}, size": (model, ["--optimize", "size"], ["cortex-m4"]) for model in MODELS},
 }
 CYCLES_MODELS = ["kws", "ad", "sww"]
@@ -149,7 +150,8 @@ def write_table(table):
         "wait. Bytes are read off the linker's map (`code` and `constants` without start-up and libc,",
         "`weights` with biases, as the kernels want them packed) and measured at run time (stack).",
         "Memory is widened beyond the board's where a model needs it. `all channels`: with",
-        "--no-drop-dead-channels, as much work as the file asks for; `size`: with --optimize size (and -Os).",
+        "--no-drop-dead-channels, as much work as the file asks for; `size`: with --optimize size (and -Os);",
+        "`per frame`: with --stream time, one step over a stream.",
         "",
         f"The two last columns are {peers['name']} and how many times Mote's figure that is:",
         f"{peers['method']}.",

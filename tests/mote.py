@@ -51,12 +51,12 @@ def command(*arguments, timeout=120):
     return done.stdout
 
 
-def run(model, target, inputs, folder, timeout=120):
+def run(model, target, inputs, folder, *more, timeout=120):
     """outputs[invocation][output], as voice.Run has them.
 
     `inputs[invocation][input]` as everywhere; `folder` receives the arrays that go in and come out.
     """
-    options = input_options(inputs, folder)
+    options = [*input_options(inputs, folder), *more]
     said = command(
         "run", model, "--target", target, *options, "--output", folder / "out", "--json", timeout=timeout
     )
@@ -79,7 +79,7 @@ def input_options(inputs, folder):
     return options
 
 
-def compile(model, target, folder, timeout=120):
+def compile(model, target, folder, *more, timeout=120):
     """What the report.json of the emitted folder says."""
-    command("compile", model, "--target", target, "-o", folder, timeout=timeout)
+    command("compile", model, "--target", target, "-o", folder, *more, timeout=timeout)
     return json.loads((folder / "report.json").read_text())
