@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 namespace mote {
 namespace {
 
@@ -64,6 +66,21 @@ TEST(Choose, SizePaysWithTimeUpToItsLimit) {
   EXPECT_EQ(kernels(target_with(4), {.optimize = Optimize::kSize}), kFast);
 }
 
+// One layer's change alone would add the other kernel's code to that of the first.
+TEST(Choose, SizeReplacesAKernelInAllLayersAtOnce) {
+  Target target = target_with(100);
+  target.costs.kernels["fully_connected_s8_small_armv7em"].instructions = {{"macs", 2.5}};
+  target.costs.code_bytes["armv7em/mote_conv_2d_s8_small_armv7em.c"] = 700;
+  EXPECT_EQ(kernels(target, {.optimize = Optimize::kSize}),
+            std::vector<std::string>(2, "fully_connected_s8_small_armv7em"));
+}
+
+TEST(Choose, SizeCountsCodeAsCompiledForSize) {
+  Target target = target_with(3);
+  target.costs.small_code_bytes = {{"armv7em/mote_fully_connected_s8_armv7em.c", 100}};
+  EXPECT_EQ(kernels(target, {.optimize = Optimize::kSize}), kFast);
+}
+
 TEST(Choose, BalancedPaysTimeOnlyForMoreFlash) {
   EXPECT_EQ(kernels(target_with(3), {.optimize = Optimize::kBalanced}), kSmall);
   EXPECT_EQ(kernels(target_with(8), {.optimize = Optimize::kBalanced}), kFast);
@@ -82,7 +99,9 @@ TEST(Choose, RamBeyondTheBudgetIsRefusedWithTheFigure) {
 }
 
 TEST(Choose, KernelsCanBeLeftOut) {
-  EXPECT_EQ(kernels(target_with(3), {.without_kernels = {"fully_connected_s8_armv7em"}}), kSmall);
+  EXPECT_EQ(kernels(target_with(3), {.without_kernels = {"fully_connected_s8_armv7em",
+                                                         "fully_connected_s8_small_armv7em"}}),
+            kSmall);
   const std::string refusal = kernels(target_with(3), {.without_kernels = {"nonsense"}}).at(0);
   EXPECT_NE(refusal.find("no kernel \"nonsense\""), std::string::npos) << refusal;
 }
@@ -91,9 +110,12 @@ TEST(Choose, LayersSayWhatElseCouldRunThem) {
   const auto program = lower(two_layers(), "two", target_with(3));
   ASSERT_TRUE(program);
   EXPECT_EQ(program->layers[0].estimated_instructions, 32);
-  ASSERT_EQ(program->layers[0].alternatives.size(), 1u);
-  EXPECT_EQ(program->layers[0].alternatives[0].kernel->name, "fully_connected_s8_ref");
-  EXPECT_EQ(program->layers[0].alternatives[0].estimated_instructions, 48);
+  const auto& [unknown, ref] =
+      std::tie(program->layers[0].alternatives.at(0), program->layers[0].alternatives.at(1));
+  EXPECT_EQ(unknown.kernel->name, "fully_connected_s8_small_armv7em");
+  EXPECT_EQ(unknown.estimated_instructions, 0);
+  EXPECT_EQ(ref.kernel->name, "fully_connected_s8_ref");
+  EXPECT_EQ(ref.estimated_instructions, 48);
 }
 
 }  // namespace

@@ -135,6 +135,46 @@ def test_ref(case, tmp_path):
     verify(case, "cortex-m0", tmp_path, "--families", "ref", "--ram", "2M", "--flash", "4M")
 
 
+# Kernels that win only where flash is dear, per table: tried without those that are faster.
+SMALL = {
+    "conv_2d-int8": "conv_2d_s8_small_armv7em",
+    "fully_connected-int8": "fully_connected_s8_small_armv7em",
+    "depthwise_conv_2d-int8": "depthwise_conv_2d_s8_small_armv7em",
+    "depthwise_conv_2d-int8_3x3": "depthwise_conv_2d_s8_small_armv7em",
+    "depthwise_conv_2d-int8_columns": "depthwise_conv_2d_s8_small_armv7em",
+}
+FASTER = [
+    "conv_2d_s8_armv7em",
+    "conv_2d_s8_armv7m",
+    "conv_2d_s8_winograd_armv7em",
+    "depthwise_conv_2d_s8_3x3_armv7em",
+    "depthwise_conv_2d_s8_3x3_armv7m",
+    "depthwise_conv_2d_s8_armv7m",
+    "depthwise_conv_2d_s8_columns_armv7em",
+    "fully_connected_s8_armv7em",
+    "fully_connected_s8_armv7m",
+]
+
+
+@pytest.mark.parametrize("table", SMALL)
+@pytest.mark.parametrize("optimize", ["size", "speed"])
+def test_small(table, optimize, tmp_path):
+    """Of each table as many cases as the small kernel runs, or the table has."""
+    others = [*FASTER, SMALL[table].replace("_small_armv7em", "_ref")]
+    options = ["--optimize", optimize, "--without-kernels", ",".join(others)]
+    tried = 0
+    for case in matrix.load()[table].cases:
+        try:
+            said = verify(case, "cortex-m4", tmp_path, *options)
+        except mote.MoteError as error:
+            assert error.is_refusal and "no kernel for these" in error.said
+            continue
+        tried += SMALL[table] in [layer["kernel"] for layer in said["instructions"]["layers"]]
+        if tried == PER_TABLE:
+            break
+    assert tried > 2
+
+
 def verify(case, target, tmp_path, *more):
     """Equal to the interpreter, and no access but to the layer's own bytes: guard bytes part all
     buffers, and the emulator watches."""
@@ -213,6 +253,13 @@ def twins():
         for name in TABLES[target]:
             for case in tables[name].cases[: PER_TABLE // 3]:
                 yield pytest.param(case, family, id=f"{case.name}-{family}")
+
+
+@pytest.mark.parametrize("table", SMALL)
+def test_small_twin(table, sanitized_home, tmp_path, monkeypatch):
+    monkeypatch.setenv("MOTE_HOME", str(sanitized_home))
+    for case in matrix.load()[table].cases[:PER_TABLE]:
+        verify(case, "armv7em", tmp_path, "--without-kernels", ",".join(FASTER))
 
 
 @pytest.mark.parametrize("case, family", list(twins()))
