@@ -153,9 +153,10 @@ def write_models(folder):
     return paths
 
 
-def verify(model, target, without):
+def verify(model, target, without, goal="speed"):
     """What `mote verify` measures; None when no kernel is left."""
-    command = [ROOT / "build/release/mote", "verify", model, "--target", target, "--invocations", "1", "--json", *MEMORY]
+    command = [ROOT / "build/release/mote", "verify", model, "--target", target, "--invocations", "1", "--json",
+               "--optimize", goal, *MEMORY]  # fmt: skip
     if without:
         command += ["--without-kernels", ",".join(sorted(without))]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -166,10 +167,10 @@ def verify(model, target, without):
     return json.loads(done.stdout)
 
 
-def measure(model, target):
+def measure(model, target, goal):
     """[(kernel, features, instructions)] of every kernel that can run the model's layers, and the code of each file."""
     rows, code, seen = [], {}, set()
-    while (result := verify(model, target, seen)) is not None:
+    while (result := verify(model, target, seen, goal)) is not None:
         code |= result["code_files"]
         layers = [layer for layer in result["instructions"]["layers"] if layer["kernel"] != "in place"]
         rows += [(layer["kernel"], layer["features"], layer["instructions"]) for layer in layers if layer["kernel"] not in seen]
@@ -215,16 +216,22 @@ def sources():
     return {path.name: path.relative_to(folder).as_posix() for path in folder.rglob("*.c")}
 
 
-def text_of(target, table, code, real):
+def code_table(name, code):
+    known = sources()
+    return [f"[{name}]", *(f'"{known[file]}" = {size}' for file, size in sorted(code.items()) if file in known)]
+
+
+def text_of(table, code, real):
     lines = [
         "# What kernels cost on this target: instructions per unit of a layer's features (see",
-        "# compiler/lower/features.h), and bytes of code. Written by tools/fit-costs; not to be edited.",
+        "# compiler/lower/features.h), and bytes of code, also as compiled for `--optimize size`. Written by",
+        "# tools/fit-costs; not to be edited.",
         "# Errors are relative: of the layers fitted, and of the benchmark models' layers, not fitted.",
         "",
-        "[code_bytes]",
+        *code_table("code_bytes", code["speed"]),
+        "",
+        *code_table("small_code_bytes", code["size"]),
     ]
-    known = sources()
-    lines += [f'"{known[name]}" = {size}' for name, size in sorted(code.items()) if name in known]
     for kernel, rows in sorted(table.items()):
         coefficients = fit(rows)
         found = errors(coefficients, rows)
@@ -243,12 +250,13 @@ def text_of(target, table, code, real):
 
 
 def fit_target(target, models, pool):
-    table, code = collections.defaultdict(list), {}
-    for rows, files in pool.map(lambda model: measure(model, target), models):
-        code |= files
-        for kernel, features, count in rows:
-            table[kernel].append((features, count))
-    return text_of(target, table, code, real_layers(target))
+    table, code = collections.defaultdict(list), {"speed": {}, "size": {}}
+    for goal in code:
+        for rows, files in pool.map(lambda model: measure(model, target, goal), models):
+            code[goal] |= files
+            for kernel, features, count in rows if goal == "speed" else []:
+                table[kernel].append((features, count))
+    return text_of(table, code, real_layers(target))
 
 
 def main():

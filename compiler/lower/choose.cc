@@ -27,14 +27,16 @@ Candidates::Piece Candidates::piece(const std::string& identity, int64_t bytes) 
   return known->second;
 }
 
-void Candidates::add(size_t node, Candidate candidate, const Target& target) {
+void Candidates::add(size_t node, Candidate candidate, const Target& target, const Goal& goal) {
   std::vector<Piece> pieces;
   for (const ConstantArray& array : candidate.lowering.constants)
     pieces.push_back(piece(std::string(array.data.begin(), array.data.end()),
                            static_cast<int64_t>(array.data.size())));
   if (!candidate.lowering.calls.empty())
     for (const std::string_view source : candidate.kernel->sources)
-      pieces.push_back(piece(fmt::format("code of {}", source), target.costs.code(source)));
+      pieces.push_back(piece(fmt::format("code of {}", source),
+                             goal.optimize == Optimize::kSize ? target.costs.small_code(source)
+                                                              : target.costs.code(source)));
   pieces_[node].push_back(std::move(pieces));
   candidates_[node].push_back(std::move(candidate));
 }
@@ -51,8 +53,8 @@ Result<void> check_names(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Result<Candidates> Candidates::of(const Graph& graph, const Target& target,
-                                  const std::vector<std::string>& without) {
+Result<Candidates> Candidates::of(const Graph& graph, const Target& target, const Goal& goal) {
+  const std::vector<std::string>& without = goal.without_kernels;
   MOTE_CHECK(check_names(without));
   Candidates result;
   result.candidates_.resize(graph.nodes.size());
@@ -64,7 +66,7 @@ Result<Candidates> Candidates::of(const Graph& graph, const Target& target,
     for (const Kernel* kernel : find_kernels(view, target.families)) {
       if (std::ranges::find(without, kernel->name) != without.end()) continue;
       const double instructions = target.costs.instructions(kernel->name, size).value_or(0);
-      result.add(n, {kernel, kernel->lower(view), instructions}, target);
+      result.add(n, {kernel, kernel->lower(view), instructions}, target, goal);
     }
     if (result.candidates_[n].empty())
       return fail_hint("Please report the model; the interpreter can still run it.",
@@ -117,33 +119,45 @@ Pick fastest(const Candidates& candidates) {
   return pick;
 }
 
-// What can be tried next: another kernel for one node, or doing without one kernel altogether.
-// Kernels that were never measured neither come nor go: nobody knows what that would cost.
+// `pick` without one kernel: its nodes take `instead` where that can run them, else what is
+// fastest. Nothing if some node is left without a kernel.
+std::optional<Pick> without(const Candidates& candidates, Pick pick, const Kernel* kernel,
+                            const Kernel* instead) {
+  const auto is_instead = [&](const Candidate& c) { return c.kernel == instead; };
+  const auto is_other = [&](const Candidate& c) {
+    return c.kernel != kernel && c.instructions > 0;
+  };
+  for (size_t n = 0; n < pick.size(); ++n) {
+    if (candidates.at(n)[pick[n]].kernel != kernel) continue;
+    auto other = fastest(candidates.at(n), is_instead);
+    if (!other) other = fastest(candidates.at(n), is_other);
+    if (!other) return {};
+    pick[n] = *other;
+  }
+  return pick;
+}
+
+// What can be tried next: another kernel for one node, or doing without one kernel altogether,
+// which frees its code. Kernels that were never measured neither come nor go: nobody knows what
+// that would cost.
 std::vector<Pick> neighbours(const Candidates& candidates, const Pick& pick) {
   std::vector<Pick> result;
-  std::set<const Kernel*> used;
+  std::set<std::pair<const Kernel*, const Kernel*>> replaced;
+  const auto replace = [&](const Kernel* kernel, const Kernel* instead) {
+    if (!replaced.emplace(kernel, instead).second) return;
+    if (auto next = without(candidates, pick, kernel, instead)) result.push_back(std::move(*next));
+  };
   for (size_t n = 0; n < pick.size(); ++n) {
     const Candidate& now = candidates.at(n)[pick[n]];
     if (now.instructions == 0) continue;
-    used.insert(now.kernel);
+    replace(now.kernel, nullptr);
     for (size_t c = 0; c < candidates.at(n).size(); ++c) {
-      if (c == pick[n] || candidates.at(n)[c].instructions == 0) continue;
+      const Candidate& other = candidates.at(n)[c];
+      if (c == pick[n] || other.instructions == 0) continue;
       result.push_back(pick);
       result.back()[n] = c;
+      replace(now.kernel, other.kernel);
     }
-  }
-  for (const Kernel* kernel : used) {
-    Pick without = pick;
-    bool is_possible = true;
-    for (size_t n = 0; n < pick.size() && is_possible; ++n) {
-      if (candidates.at(n)[pick[n]].kernel != kernel) continue;
-      const auto other = fastest(candidates.at(n), [&](const Candidate& c) {
-        return c.kernel != kernel && c.instructions > 0;
-      });
-      is_possible = other.has_value();
-      if (other) without[n] = *other;
-    }
-    if (is_possible) result.push_back(without);
   }
   return result;
 }

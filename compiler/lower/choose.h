@@ -23,9 +23,9 @@ using Pick = std::vector<size_t>;  // per node, the index of a candidate
 class Candidates {
  public:
   // Every kernel of the target's families that matches, per node, best family first, but for those
-  // named in `without`. kUnsupported where none is left, kUsage where there is no such kernel.
-  static Result<Candidates> of(const Graph& graph, const Target& target,
-                               const std::vector<std::string>& without);
+  // that the goal leaves out. kUnsupported where none is left, kUsage where there is no such
+  // kernel.
+  static Result<Candidates> of(const Graph& graph, const Target& target, const Goal& goal);
 
   size_t nodes() const { return candidates_.size(); }
   const std::vector<Candidate>& at(size_t node) const { return candidates_[node]; }
@@ -33,7 +33,7 @@ class Candidates {
   int64_t flash(const Pick& pick) const;
 
  private:
-  void add(size_t node, Candidate candidate, const Target& target);
+  void add(size_t node, Candidate candidate, const Target& target, const Goal& goal);
 
   // Something in flash that layers may share: an array, or a source file's code.
   using Piece = size_t;

@@ -129,7 +129,7 @@ Result<Program> within_ram(Program program, const Target& target, const Candidat
 
 Result<Program> lower(Graph graph, std::string name, const Target& target, const Goal& goal,
                       int64_t guard_bytes) {
-  MOTE_TRY(const Candidates candidates, Candidates::of(graph, target, goal.without_kernels));
+  MOTE_TRY(const Candidates candidates, Candidates::of(graph, target, goal));
   MOTE_TRY(Pick pick, pick_kernels(candidates, goal));
   MOTE_TRY(Program program, lowered(graph, name, target, candidates, pick, guard_bytes));
   if (goal.ram_bytes == 0) return program;

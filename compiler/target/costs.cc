@@ -17,6 +17,15 @@ KernelCost kernel_cost(const toml::table& table) {
   return cost;
 }
 
+std::map<std::string, int64_t, std::less<>> bytes_by_source(
+    const toml::node_view<toml::node>& node) {
+  std::map<std::string, int64_t, std::less<>> bytes;
+  if (const toml::table* table = node.as_table())
+    for (const auto& [source, size] : *table)
+      bytes.emplace(source.str(), size.value_or(int64_t{0}));
+  return bytes;
+}
+
 }  // namespace
 
 std::optional<double> CostTable::instructions(std::string_view kernel,
@@ -36,17 +45,21 @@ int64_t CostTable::code(std::string_view source) const {
   return known == code_bytes.end() ? 0 : known->second;
 }
 
+int64_t CostTable::small_code(std::string_view source) const {
+  const auto known = small_code_bytes.find(source);
+  return known == small_code_bytes.end() ? code(source) : known->second;
+}
+
 Result<CostTable> read_costs(const std::filesystem::path& file) {
   CostTable costs;
   if (!std::filesystem::exists(file)) return costs;
   try {
-    const toml::table table = toml::parse_file(file.string());
+    toml::table table = toml::parse_file(file.string());
     if (const toml::table* kernels = table["kernels"].as_table())
       for (const auto& [name, value] : *kernels)
         if (value.is_table()) costs.kernels.emplace(name.str(), kernel_cost(*value.as_table()));
-    if (const toml::table* code = table["code_bytes"].as_table())
-      for (const auto& [source, bytes] : *code)
-        costs.code_bytes.emplace(source.str(), bytes.value_or(int64_t{0}));
+    costs.code_bytes = bytes_by_source(table["code_bytes"]);
+    costs.small_code_bytes = bytes_by_source(table["small_code_bytes"]);
   } catch (const toml::parse_error& wrong) {
     return fail_hint("Write it anew with tools/fit-costs.", ErrorKind::kUsage, "{}: {} (line {})",
                      file.string(), wrong.description(), wrong.source().begin.line);

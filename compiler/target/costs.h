@@ -31,14 +31,16 @@ struct KernelCost {
 };
 
 struct CostTable {
-  std::map<std::string, KernelCost, std::less<>> kernels;  // by the kernel's name
-  std::map<std::string, int64_t, std::less<>> code_bytes;  // by source: "ref/mote_pad.c"
+  std::map<std::string, KernelCost, std::less<>> kernels;        // by the kernel's name
+  std::map<std::string, int64_t, std::less<>> code_bytes;        // by source: "ref/mote_pad.c"
+  std::map<std::string, int64_t, std::less<>> small_code_bytes;  // as compiled for size
 
   // Instructions of one call; nothing if the kernel was never measured on this target.
   std::optional<double> instructions(std::string_view kernel,
                                      std::span<const Feature> features) const;
   // Of a kernel's source file; 0 if it was never measured.
   int64_t code(std::string_view source) const;
+  int64_t small_code(std::string_view source) const;
 };
 
 // An empty table where there is no such file.
