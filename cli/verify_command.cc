@@ -79,11 +79,13 @@ Result<int> run(const CompileArguments& arguments, const std::vector<std::string
                 VerifyOptions verify_options) {
   MOTE_TRY(const CompileOptions options, arguments.options());
   MOTE_TRY(const Graph graph, load_model(arguments.model));
+  MOTE_TRY(const Graph prepared, within(prepare(graph, options), arguments.model));
   if (verify_options.invocations == 0) {
     MOTE_TRY(const Target target, chosen_target(options));
     verify_options.invocations = default_invocations(target);
+    if (prepared.steps)
+      verify_options.invocations += static_cast<int>(prepared.steps->warmup_steps());
   }
-  MOTE_TRY(const Graph prepared, within(prepare(graph, options), arguments.model));
   MOTE_TRY(const ModelInputs inputs,
            read_inputs(prepared, input_arguments, verify_options.invocations));
   verify_options.invocations = inputs.invocations;
@@ -115,7 +117,7 @@ void add_verify(CLI::App& app, Outcome& outcome) {
       ->add_option(
           "--invocations", options->invocations,
           "how many pseudo-random inputs in a row; default: 16, or 2 where the target's only "
-          "board is a simulated core")
+          "board is a simulated core; of a stream as many after the first full window")
       ->check(CLI::Range(1, 1000));
   command
       ->add_option(
