@@ -1,3 +1,4 @@
+import numpy as np
 from ops.cases.conv_2d import GEOMETRY, fits, options, output_size
 from ops.matrix import INPUT_QUANTS, OUTPUT_QUANTS
 from ops.matrix import bias as biases
@@ -71,6 +72,15 @@ BLOCKS = FOURS | dict(
     activation=["relu", "relu", "none"],
     y_quant=[(-128, 60), (-128, 2), (-128, 500), (-5, 40)],
 )
+# What a step over a stream makes: the few pixels that one window, or up to four in a line, come to.
+LINES = FOURS | dict(
+    batches=[1],
+    x=[[3, 1], [5, 1], [7, 1], [1, 6], [4, 4], [3, 5]],
+    channels=[1, 3, 4, 6, 8, 13],
+    kernel=[[3, 1], [2, 1], [3, 3], [1, 3], [1, 1], [2, 4]],
+    dilation=[[1, 1], [1, 1], [2, 1], [1, 2]],
+    padding=["valid"],
+)
 QUANTS = dict(per_channel=[True, True, False], x_quant=INPUT_QUANTS, y_quant=OUTPUT_QUANTS)
 
 
@@ -86,6 +96,16 @@ def int8_row(m, rng, **parameters):
 
 @table(60, valid=fits, **COLUMNS | QUANTS)
 def int8_columns(m, rng, **parameters):
+    return int8(m, rng, 1, **parameters)
+
+
+def few(**parameters):
+    sizes = [parameters[name] for name in ("x", "kernel", "stride", "dilation", "padding")]
+    return fits(**parameters) and int(np.prod(output_size(*sizes))) <= 4
+
+
+@table(200, valid=few, **LINES | QUANTS)
+def int8_line(m, rng, **parameters):
     return int8(m, rng, 1, **parameters)
 
 
