@@ -55,6 +55,14 @@ void CompileArguments::add_to(CLI::App& command) {
   command.add_option("--ram-budget", ram_budget_,
                      "other kernels until arena and state fit, such as 16K");
   command
+      .add_option("--stream-rows", stream_rows_,
+                  "run layers row by row where that saves RAM, for at most PERCENT more\n"
+                  "instructions: --stream-rows 10")
+      ->expected(0, 1)
+      ->default_str("5")
+      ->check(CLI::Range(0.0, 1000.0))
+      ->option_text("[PERCENT] [5]");
+  command
       .add_option("--families", options_.families,
                   "kernel families to choose from, best first; default: the target's")
       ->delimiter(',')
@@ -77,6 +85,7 @@ Result<CompileOptions> CompileArguments::options() const {
   CompileOptions options = options_;
   options.goal.optimize = kGoals.at(optimize_);
   stream_.set(options);
+  options.goal.stream_rows = stream_rows_ / 100;
   if (!ram_.empty()) {
     MOTE_TRY(options.ram_bytes, parse_size(ram_));
   }

@@ -32,6 +32,7 @@ class CompileArguments {
  private:
   CompileOptions options_;
   StreamArguments stream_;
+  double stream_rows_ = 0;
   std::string ram_, flash_, ram_budget_, flash_budget_, optimize_ = "speed";
   std::vector<std::unique_ptr<bool>> off_;  // one per pass; the parser keeps pointers
 };

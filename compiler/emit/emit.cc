@@ -65,7 +65,8 @@ Result<FileSet> copy_kernels(const Program& program) {
   std::vector<std::filesystem::path> wanted;
   for (const Layer& layer : program.layers)
     if (!layer.lowering.calls.empty())
-      for (std::string_view source : layer.kernel->sources) wanted.push_back(folder / source);
+      for (const Kernel* kernel : layer.kernels())
+        for (std::string_view source : kernel->sources) wanted.push_back(folder / source);
   FileSet files;
   while (!wanted.empty()) {
     const std::filesystem::path path = wanted.back();

@@ -63,6 +63,21 @@ std::vector<const Kernel*> refusing(const Program& program, const Target& target
   return kernels;
 }
 
+ordered_json chain_json(const Node& node, const Layer& layer) {
+  ordered_json json = {{"rows", node.attributes.get_int("rows")},
+                       {"calls", layer.lowering.calls.size()},
+                       {"layers", ordered_json::array()}};
+  for (size_t i = 0; i < node.body->nodes.size(); ++i) {
+    const Node& inner = node.body->nodes[i];
+    const Tensor& output = node.body->at(inner.outputs[0]);
+    json["layers"].push_back({{"name", inner.name},
+                              {"op", op_name(inner.op)},
+                              {"kernel", layer.inner[i]->name},
+                              {"output", {{"shape", output.shape}, {"bytes", output.bytes()}}}});
+  }
+  return json;
+}
+
 ordered_json layer_json(const Program& program, const Target& target, size_t n) {
   const Node& node = program.graph.nodes[n];
   const Layer& layer = program.layers[n];
@@ -84,6 +99,7 @@ ordered_json layer_json(const Program& program, const Target& target, size_t n) 
   }
   for (const Kernel* kernel : refusing(program, target, node))
     json["refused"].push_back({{"kernel", kernel->name}, {"takes", kernel->takes}});
+  if (node.body) json["chain"] = chain_json(node, layer);
   if (layer.lowering.scratch_bytes)
     json["scratch"] = {{"offset", layer.scratch_offset}, {"bytes", layer.lowering.scratch_bytes}};
   return json;

@@ -11,13 +11,25 @@
 namespace mote {
 namespace {
 
-std::string location_text(const Program& program, TensorId id, int64_t extra) {
+// Bytes behind the start of something; further by `step` in each turn of a loop.
+struct Offset {
+  int64_t bytes = 0, step = 0;
+};
+
+std::string offset_text(const char* base, int64_t start, const Offset& extra) {
+  const std::string step = extra.step == 0  ? ""
+                           : extra.step > 0 ? fmt::format(" + turn * {}", extra.step)
+                                            : fmt::format(" - turn * {}", -extra.step);
+  return fmt::format("{} + {}{}", base, start + extra.bytes, step);
+}
+
+std::string location_text(const Program& program, TensorId id, const Offset& extra) {
   const Location& location = program.locations[static_cast<size_t>(id)];
   switch (location.kind) {
     case Location::Kind::kArena:
-      return fmt::format("arena + {}", location.offset + extra);
+      return offset_text("arena", location.offset, extra);
     case Location::Kind::kState:
-      return fmt::format("model->state + {}", location.offset + extra);
+      return offset_text("model->state", location.offset, extra);
     case Location::Kind::kConstant:
     case Location::Kind::kNowhere:
       break;
@@ -32,31 +44,40 @@ std::string cast_text(Type type, bool constant, const std::string& address) {
   return fmt::format("({}{} *){}({})", constness, c_type(type), through, address);
 }
 
-std::string input_text(const Program& program, TensorId id, int64_t extra) {
+std::string constant_text(const Program& program, size_t index, int64_t bytes) {
+  const ProgramConstant& constant = program.constants[index];
+  const int64_t elements = bytes / size_of(constant.array.type);
+  return fmt::format("{}_{}{}", program.name, constant.c_name,
+                     elements ? fmt::format(" + {}", elements) : "");
+}
+
+std::string input_text(const Program& program, TensorId id, const Offset& extra) {
   const Tensor& tensor = program.graph.at(id);
   const Location& location = program.locations[static_cast<size_t>(id)];
-  if (location.kind == Location::Kind::kConstant) {
-    const int64_t elements = extra / size_of(tensor.type);
-    return fmt::format("{}_{}{}", program.name,
-                       program.constants[static_cast<size_t>(location.offset)].c_name,
-                       elements ? fmt::format(" + {}", elements) : "");
-  }
+  if (location.kind == Location::Kind::kConstant)
+    return constant_text(program, static_cast<size_t>(location.offset), extra.bytes);
   return cast_text(tensor.type, tensor.role != Role::kState, location_text(program, id, extra));
 }
 
-std::string output_text(const Program& program, TensorId id, int64_t extra) {
+std::string output_text(const Program& program, TensorId id, const Offset& extra) {
   return cast_text(program.graph.at(id).type, false, location_text(program, id, extra));
 }
 
 std::string argument_text(const Program& program, size_t n, const Argument& argument) {
   const Node& node = program.graph.nodes[n];
+  const Layer& layer = program.layers[n];
+  const Offset offset{argument.offset_bytes, argument.step_bytes};
   switch (argument.kind) {
     case Argument::Kind::kInput:
-      return input_text(program, node.inputs[argument.index], argument.offset_bytes);
+      return input_text(program, node.inputs[argument.index], offset);
     case Argument::Kind::kOutput:
-      return output_text(program, node.outputs[argument.index], argument.offset_bytes);
+      return output_text(program, node.outputs[argument.index], offset);
     case Argument::Kind::kScratch:
-      return fmt::format("arena + {}", program.layers[n].scratch_offset + argument.offset_bytes);
+      return offset_text("arena", layer.scratch_offset, offset);
+    case Argument::Kind::kBuffer:
+      return cast_text(argument.type, false, offset_text("arena", layer.scratch_offset, offset));
+    case Argument::Kind::kConstant:
+      return constant_text(program, layer.constants[argument.index], offset.bytes);
   }
   return {};
 }
@@ -81,10 +102,19 @@ std::string field_text(const Program& program, const Layer& layer, const Field& 
   return std::visit(Visitor{program, layer}, field.value);
 }
 
+// The first call of the layer with the same parameters: they share them.
+size_t first_alike(const std::vector<Call>& calls, size_t call) {
+  const auto is_alike = [&](const Call& other) {
+    return other.params_type == calls[call].params_type && other.params == calls[call].params;
+  };
+  return static_cast<size_t>(std::ranges::find_if(calls, is_alike) - calls.begin());
+}
+
 std::string params_name(const Program& program, size_t n, size_t call) {
   const size_t calls = program.layers[n].lowering.calls.size();
   return calls == 1 ? fmt::format("{}_l{}", program.name, n)
-                    : fmt::format("{}_l{}_{}", program.name, n, call);
+                    : fmt::format("{}_l{}_{}", program.name, n,
+                                  first_alike(program.layers[n].lowering.calls, call));
 }
 
 std::string params_text(const Program& program, size_t n) {
@@ -92,7 +122,7 @@ std::string params_text(const Program& program, size_t n) {
   std::string text;
   for (size_t c = 0; c < layer.lowering.calls.size(); ++c) {
     const Call& call = layer.lowering.calls[c];
-    if (call.params_type.empty()) continue;
+    if (call.params_type.empty() || first_alike(layer.lowering.calls, c) != c) continue;
     text += fmt::format("{}static const {} {} = {{\n", call.params_in_flash ? "MOTE_FLASH " : "",
                         call.params_type, params_name(program, n, c));
     for (const Field& field : call.params)
@@ -119,6 +149,26 @@ std::string place_text(const Program& program, TensorId id) {
   return type;
 }
 
+// The layers of a chain, with their kernels.
+std::string chain_comment(const Program& program, size_t n, const std::string& inputs,
+                          const std::string& outputs) {
+  const Node& node = program.graph.nodes[n];
+  const Layer& layer = program.layers[n];
+  const int64_t rows = node.attributes.get_int("rows");
+  std::string text =
+      fmt::format("  /* {}: {} layers, {} at a time\n   *    {} -> {}, buffers of {} bytes at {}\n",
+                  n, node.body->nodes.size(), rows == 1 ? "a row" : fmt::format("{} rows", rows),
+                  inputs, outputs, layer.lowering.scratch_bytes, layer.scratch_offset);
+  for (size_t i = 0; i < node.body->nodes.size(); ++i) {
+    const Node& inner = node.body->nodes[i];
+    const Tensor& output = node.body->at(inner.outputs[0]);
+    text += fmt::format("   *    {} \"{}\" {}{}: {}\n", op_name(inner.op),
+                        c_string_safe(short_name(inner.name)), type_name(output.type),
+                        shape_text(output.shape), layer.inner[i]->name);
+  }
+  return text + "   */\n";
+}
+
 std::string layer_comment(const Program& program, size_t n) {
   const Node& node = program.graph.nodes[n];
   const Layer& layer = program.layers[n];
@@ -128,6 +178,7 @@ std::string layer_comment(const Program& program, size_t n) {
       inputs += (inputs.empty() ? "" : ", ") + place_text(program, id);
   for (TensorId id : node.outputs)
     outputs += (outputs.empty() ? "" : ", ") + place_text(program, id);
+  if (node.body) return chain_comment(program, n, inputs, outputs);
   return fmt::format(
       "  /* {}: {} \"{}\"\n   *    {} -> {}\n   *    {}{} */\n", n, op_name(node.op),
       c_string_safe(short_name(node.name)), inputs, outputs,
@@ -135,20 +186,39 @@ std::string layer_comment(const Program& program, size_t n) {
       layer.macs ? fmt::format(", {} MACs", layer.macs) : "");
 }
 
+std::string call_text(const Program& program, size_t n, size_t c, const char* indent) {
+  const Call& call = program.layers[n].lowering.calls[c];
+  std::string arguments =
+      call.params_type.empty() ? "" : fmt::format("&{}", params_name(program, n, c));
+  for (const Argument& argument : call.arguments)
+    arguments += (arguments.empty() ? "" : ", ") + argument_text(program, n, argument);
+  const std::string comment =
+      call.comment.empty() ? "" : fmt::format("{}/* {} */\n", indent, c_string_safe(call.comment));
+  return fmt::format("{}{}{}({});\n", comment, indent, call.function, arguments);
+}
+
+std::string calls_text(const Program& program, size_t n) {
+  const Lowering& lowering = program.layers[n].lowering;
+  std::string text;
+  size_t c = 0;
+  const auto append_until = [&](size_t end, const char* indent) {
+    for (; c < end; ++c) text += call_text(program, n, c, indent);
+  };
+  for (const Loop& loop : lowering.loops) {
+    append_until(loop.first, "  ");
+    text += fmt::format("  for (int32_t turn = 0; turn < {}; ++turn) {{\n", loop.count);
+    append_until(loop.first + loop.calls, "    ");
+    text += "  }\n";
+  }
+  append_until(lowering.calls.size(), "  ");
+  return text;
+}
+
 std::string run_text(const Program& program) {
   const std::string& name = program.name;
   std::string body;
   for (size_t n = 0; n < program.layers.size(); ++n) {
-    body += layer_comment(program, n);
-    const Layer& layer = program.layers[n];
-    for (size_t c = 0; c < layer.lowering.calls.size(); ++c) {
-      const Call& call = layer.lowering.calls[c];
-      std::string arguments =
-          call.params_type.empty() ? "" : fmt::format("&{}", params_name(program, n, c));
-      for (const Argument& argument : call.arguments)
-        arguments += (arguments.empty() ? "" : ", ") + argument_text(program, n, argument);
-      body += fmt::format("  {}({});\n", call.function, arguments);
-    }
+    body += layer_comment(program, n) + calls_text(program, n);
     body += fmt::format("  {}_LAYER_DONE({});\n", upper(name), n);
   }
   return fmt::format(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/interp/interpreter.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "compiler/ops/spec.h"
@@ -35,7 +36,20 @@ std::span<uint8_t> Interpreter::of(TensorId id) {
 }
 
 void Interpreter::run() {
-  for (const Node& node : graph_.nodes) spec_of(node.op).evaluate(Evaluation(graph_, node, *this));
+  for (const Node& node : graph_.nodes)
+    if (node.body)
+      run_body(node);
+    else
+      spec_of(node.op).evaluate(Evaluation(graph_, node, *this));
+}
+
+void Interpreter::run_body(const Node& node) {
+  Interpreter inner(*node.body);
+  for (size_t i = 0; i < node.inputs.size(); ++i)
+    std::ranges::copy(of(node.inputs[i]), inner.of(node.body->inputs[i]).begin());
+  inner.run();
+  for (size_t i = 0; i < node.outputs.size(); ++i)
+    std::ranges::copy(inner.of(node.body->outputs[i]), of(node.outputs[i]).begin());
 }
 
 }  // namespace mote

@@ -22,6 +22,7 @@ class Interpreter : public TensorBytes {
     size_t bytes = 0;
   };
   static Storage storage_for(int64_t bytes);
+  void run_body(const Node& node);  // of a chain
 
   const Graph& graph_;
   std::vector<Storage> storage_;

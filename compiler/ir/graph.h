@@ -67,12 +67,15 @@ class Attributes {
   std::map<std::string, Value> values_;
 };
 
+struct Graph;
+
 struct Node {
   Op op{};
   std::string name;              // where the user finds it: the name of its first output
   std::vector<TensorId> inputs;  // kNoTensor for an absent optional input
   std::vector<TensorId> outputs;
   Attributes attributes;
+  std::shared_ptr<const Graph> body = nullptr;  // what a chain runs: see compiler/ops/chain.cc
 };
 
 // What a graph is that makes one step over a stream (compiler/stream/): it takes the newest frames

@@ -28,25 +28,36 @@ struct ConstantArray {
   Bytes data;  // little-endian elements
   Kind kind = Kind::kOther;
   bool in_flash = false;  // read by mote_flash.h only: an AVR's flash is another address space
+  bool operator==(const ConstantArray& other) const {  // whatever they are called
+    return type == other.type && kind == other.kind && in_flash == other.in_flash &&
+           data == other.data;
+  }
 };
 
 // One field of the kernel's parameter struct, in the order of its C declaration. A size_t points at
 // lowering.constants[i]; the name is written beside the value as a comment.
 struct ArrayRef {
   size_t constant;
+  bool operator==(const ArrayRef&) const = default;
 };
-struct NoPointer {};  // a null pointer: no bias, no table
+struct NoPointer {  // a null pointer: no bias, no table
+  bool operator==(const NoPointer&) const = default;
+};
 struct Field {
   std::string name;
   std::variant<int64_t, float, std::vector<int64_t>, ArrayRef, NoPointer> value;
+  bool operator==(const Field&) const = default;
 };
 
 // What is passed for one pointer parameter of the C function: a tensor of the node (wherever the
-// plan put it; constants are emitted as arrays), plus an offset in bytes; or the scratch memory.
+// plan put it; constants are emitted as arrays), plus an offset in bytes; or the scratch memory; or
+// elements kept there, between the layers of a chain; or lowering.constants[index].
 struct Argument {
-  enum class Kind { kInput, kOutput, kScratch } kind;
+  enum class Kind { kInput, kOutput, kScratch, kBuffer, kConstant } kind;
   size_t index = 0;
   int64_t offset_bytes = 0;
+  int64_t step_bytes = 0;  // further by so much in each turn of a loop
+  Type type = Type::u8;    // of a buffer's elements
 };
 
 // function(&params, arguments...); without a params_type, function(arguments...).
@@ -56,6 +67,13 @@ struct Call {
   std::vector<Field> params;
   std::vector<Argument> arguments;
   bool params_in_flash = false;  // as ConstantArray::in_flash
+  std::string comment = {};      // one line, where calls of several layers follow each other
+};
+
+// calls[first] and those behind it, `calls` in all, run `count` times.
+struct Loop {
+  size_t first = 0, calls = 0;
+  int64_t count = 1;
 };
 
 // The output may share bytes with the input, when this node is the input's last reader, as long as
@@ -80,12 +98,16 @@ struct View {
 // One node, ready to be placed and emitted.
 struct Lowering {
   std::vector<Call> calls;  // empty: every output is a view
+  std::vector<Loop> loops;  // in order, apart from each other; kernels need none, chains do
   std::vector<ConstantArray> constants;
   int64_t scratch_bytes = 0;
   std::vector<Overlap> overlaps;
   std::vector<View> views;
 };
 
+// Rows: a kernel makes a range of its output's rows by being asked for a node whose image is that
+// high (compiler/rows/rowwise.h cuts it), with padding only where the whole image has some. So
+// packed constants should not depend on the height: bands that need the same ones share them.
 struct Kernel {
   std::string_view name;                  // "conv_2d_s8_ref": says op, types and family
   std::string_view family;                // "ref", "armv7em", "mve", …: the folder

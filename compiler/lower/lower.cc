@@ -2,6 +2,7 @@
 #include "compiler/lower/choose.h"
 #include "compiler/lower/lower_stages.h"
 #include "compiler/ops/spec.h"
+#include "compiler/rows/search.h"
 
 namespace mote {
 namespace {
@@ -17,6 +18,49 @@ Layer layer_of(const NodeView& node, const std::vector<Candidate>& candidates, s
     if (c != picked)
       layer.alternatives.push_back({candidates[c].kernel, candidates[c].instructions});
   return layer;
+}
+
+// Per node, the kernel picked and then the others.
+std::vector<std::vector<const Kernel*>> in_order(const Candidates& candidates, const Pick& pick) {
+  std::vector<std::vector<const Kernel*>> kernels(pick.size());
+  for (size_t n = 0; n < pick.size(); ++n) {
+    kernels[n].push_back(candidates.at(n)[pick[n]].kernel);
+    for (size_t c = 0; c < candidates.at(n).size(); ++c)
+      if (c != pick[n]) kernels[n].push_back(candidates.at(n)[c].kernel);
+  }
+  return kernels;
+}
+
+// The program's graph with its layers, chains among them.
+Result<void> add_layers(Program& program, const Graph& graph, const Target& target,
+                        const Candidates& candidates, const Pick& pick,
+                        const std::vector<Chain>& chains) {
+  program.graph = chains.empty() ? graph : with_chains(graph, chains);
+  const auto kernels = in_order(candidates, pick);
+  BandCosts costs(target);
+  size_t n = 0;
+  auto chain = chains.begin();
+  for (const Node& node : program.graph.nodes) {
+    const NodeView view(program.graph, node);
+    if (!node.body) {
+      program.layers.push_back(layer_of(view, candidates.at(n), pick[n]));
+      ++n;
+      continue;
+    }
+    const auto plan =
+        plan_chain(*chain, *node.body,
+                   std::span(kernels).subspan(chain->first, node.body->nodes.size()), costs);
+    if (!plan)
+      return fail(ErrorKind::kInternal, "the chain of \"{}\" cannot be made by rows", node.name);
+    program.layers.push_back({.kernel = &kChainKernel,
+                              .lowering = lower_chain(*node.body, *plan),
+                              .inner = plan->kernels,
+                              .macs = spec_of(Op::chain).macs(view),
+                              .estimated_instructions = plan->instructions});
+    n = chain->last + 1;
+    ++chain;
+  }
+  return {};
 }
 
 size_t store_constant(Program& program, std::string c_name, const ConstantArray& array) {
@@ -77,15 +121,14 @@ int64_t Program::macs() const {
 namespace {
 
 Result<Program> lowered(const Graph& graph, const std::string& name, const Target& target,
-                        const Candidates& candidates, const Pick& pick, int64_t guard_bytes) {
+                        const Candidates& candidates, const Pick& pick,
+                        const std::vector<Chain>& chains, int64_t guard_bytes) {
   Program program;
   program.name = name;
-  program.graph = graph;
   program.arena_alignment = target.arena_alignment;
   program.guard_bytes = guard_bytes;
   program.locations.resize(graph.tensors.size());
-  for (size_t n = 0; n < graph.nodes.size(); ++n)
-    program.layers.push_back(layer_of(NodeView(graph, graph.nodes[n]), candidates.at(n), pick[n]));
+  MOTE_CHECK(add_layers(program, graph, target, candidates, pick, chains));
   store_packed_constants(program);
   MOTE_CHECK(place(program));
   store_constant_tensors(program);
@@ -94,12 +137,35 @@ Result<Program> lowered(const Graph& graph, const std::string& name, const Targe
   return program;
 }
 
+std::vector<WholeLayer> whole_layers(const Candidates& candidates, const Pick& pick) {
+  std::vector<WholeLayer> layers;
+  for (size_t n = 0; n < pick.size(); ++n) {
+    const auto& [kernel, lowering, instructions] = candidates.at(n)[pick[n]];
+    layers.push_back(
+        {instructions, lowering.scratch_bytes, lowering.overlaps, lowering.calls.empty()});
+  }
+  return layers;
+}
+
+// With the chains that bring memory down most for `extra` instructions; as it is if none do.
+Result<Program> with_rows(const Graph& graph, Program program, const Target& target,
+                          const Candidates& candidates, const Pick& pick, double extra) {
+  BandCosts costs(target);
+  const std::vector<Chain> chains = choose_chains(graph, in_order(candidates, pick),
+                                                  whole_layers(candidates, pick), extra, costs);
+  if (chains.empty()) return program;
+  MOTE_TRY(Program streamed,
+           lowered(graph, program.name, target, candidates, pick, chains, program.guard_bytes));
+  if (streamed.arena_bytes >= program.arena_bytes) return program;
+  return streamed;
+}
+
 int64_t ram_of(const Program& program) { return program.arena_bytes + program.state_bytes; }
 
 // Replaces kernels one by one, each time where it lowers the peak most, until the budget is kept or
 // nothing helps.
-Result<Program> within_ram(Program program, const Target& target, const Candidates& candidates,
-                           Pick pick, int64_t budget) {
+Result<Program> within_ram(const Graph& graph, Program program, const Target& target,
+                           const Candidates& candidates, Pick pick, int64_t budget) {
   while (ram_of(program) > budget) {
     std::optional<Program> best;
     Pick best_pick;
@@ -108,8 +174,8 @@ Result<Program> within_ram(Program program, const Target& target, const Candidat
         if (c == pick[n]) continue;
         Pick other = pick;
         other[n] = c;
-        MOTE_TRY(Program changed, lowered(program.graph, program.name, target, candidates, other,
-                                          program.guard_bytes));
+        MOTE_TRY(Program changed,
+                 lowered(graph, program.name, target, candidates, other, {}, program.guard_bytes));
         if (ram_of(changed) >= ram_of(best ? *best : program)) continue;
         best = std::move(changed);
         best_pick = std::move(other);
@@ -131,9 +197,14 @@ Result<Program> lower(Graph graph, std::string name, const Target& target, const
                       int64_t guard_bytes) {
   MOTE_TRY(const Candidates candidates, Candidates::of(graph, target, goal));
   MOTE_TRY(Pick pick, pick_kernels(candidates, goal));
-  MOTE_TRY(Program program, lowered(graph, name, target, candidates, pick, guard_bytes));
+  MOTE_TRY(Program program,
+           lowered(graph, name, target, candidates, pick, goal.chains, guard_bytes));
+  if (goal.stream_rows > 0) {
+    MOTE_TRY(program,
+             with_rows(graph, std::move(program), target, candidates, pick, goal.stream_rows));
+  }
   if (goal.ram_bytes == 0) return program;
-  return within_ram(std::move(program), target, candidates, std::move(pick), goal.ram_bytes);
+  return within_ram(graph, std::move(program), target, candidates, std::move(pick), goal.ram_bytes);
 }
 
 }  // namespace mote

@@ -8,6 +8,7 @@
 #include "compiler/ir/graph.h"
 #include "compiler/kernels/kernel.h"
 #include "compiler/plan/plan.h"
+#include "compiler/rows/chain.h"
 #include "compiler/target/target.h"
 
 namespace mote {
@@ -24,9 +25,10 @@ struct Location {
 struct Layer {
   const Kernel* kernel = nullptr;
   Lowering lowering;
-  std::vector<size_t> constants;  // Program::constants index of each lowering.constants entry
-  int64_t scratch_offset = 0;     // in the arena
-  size_t scratch_buffer = 0;      // of the plan, when there is scratch
+  std::vector<const Kernel*> inner;  // of a chain's layers; `kernel` is kChainKernel then
+  std::vector<size_t> constants;     // Program::constants index of each lowering.constants entry
+  int64_t scratch_offset = 0;        // in the arena
+  size_t scratch_buffer = 0;         // of the plan, when there is scratch
   int64_t macs = 0;
   double estimated_instructions = 0;  // 0: unknown
   // What else could have run it.
@@ -35,6 +37,12 @@ struct Layer {
     double estimated_instructions;
   };
   std::vector<Alternative> alternatives;
+
+  std::vector<const Kernel*> kernels() const {  // all whose code it needs
+    std::vector<const Kernel*> all = inner;
+    all.push_back(kernel);
+    return all;
+  }
 };
 
 struct ProgramConstant {
@@ -74,6 +82,8 @@ struct Goal {
   int64_t flash_bytes = 0;                   // budgets; 0: none
   int64_t ram_bytes = 0;                     // of arena and state
   std::vector<std::string> without_kernels;  // by name: never chosen
+  std::vector<Chain> chains;                 // in order: layers to run row by row, or else
+  double stream_rows = 0;  // choose such chains, for at most so many instructions more: 0.05
 };
 
 // Chooses kernels, packs constants, finds views and lays out arena and state.

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a chain needs: kernels that make its bands, and bytes for the rows between them. Buffers
+// whose rows do not matter at the same time share bytes, and so does the kernels' scratch.
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "compiler/lower/features.h"
+#include "compiler/ops/spec.h"
+#include "compiler/rows/chain.h"
+
+namespace mote {
+namespace {
+
+constexpr int64_t kAlignment = 8;
+constexpr int64_t kWord = 4;
+// A word moved, and the call that moves some: measured roughly, on cores without caches.
+constexpr double kMoveWord = 4, kMoveCall = 30;
+
+size_t index(TensorId id) { return static_cast<size_t>(id); }
+
+int64_t aligned(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+
+BandCost cost_of(const Target& target, const NodeView& view, const Kernel* kernel) {
+  BandCost cost;
+  if (!kernel->matches(view)) return cost;
+  const Lowering lowering = kernel->lower(view);
+  cost.matches = !lowering.calls.empty() && lowering.views.empty();
+  cost.scratch_bytes = lowering.scratch_bytes;
+  cost.overlaps = lowering.overlaps;
+  cost.instructions = target.costs.instructions(kernel->name, features(view)).value_or(0);
+  if (cost.instructions <= 0) cost.instructions = rough_instructions(view);
+  return cost;
+}
+
+}  // namespace
+
+double rough_instructions(const NodeView& view) {
+  constexpr double kCall = 100, kProduct = 2, kOutput = 10;
+  const OpSpec& spec = spec_of(view.node().op);
+  double instructions = kCall;
+  if (spec.macs) instructions += kProduct * static_cast<double>(spec.macs(view));
+  for (size_t o = 0; o < view.output_count(); ++o)
+    instructions += kOutput * static_cast<double>(view.output(o).elements());
+  return instructions;
+}
+
+const BandCost& BandCosts::of(size_t node, const NodeView& view, const Kernel* kernel, Rows made) {
+  const Rows read = first_rows_read(view, made);
+  const Key key{node, kernel, made.count(), read.count(), padding_before(view, made)};
+  const auto [known, is_new] = known_.try_emplace(key);
+  if (!is_new) return known->second;
+  if (read.count() > 0) {
+    const Graph band = band_of(view, made);
+    known->second = cost_of(target_, NodeView(band, band.nodes[0]), kernel);
+  }
+  return known->second;
+}
+
+namespace {
+
+class Planner {
+ public:
+  Planner(const Chain& chain, const Graph& body, BandCosts& costs)
+      : chain_(chain), body_(body), costs_(costs) {}
+
+  std::optional<ChainPlan> run(std::span<const std::vector<const Kernel*>> kernels) {
+    plan_.schedule = schedule_rows(body_, chain_.rows);
+    if (!has_whole_words()) return {};
+    for (size_t n = 0; n < body_.nodes.size(); ++n) {
+      const auto found = std::ranges::find_if(
+          kernels[n], [&](const Kernel* kernel) { return makes_all_bands(n, kernel); });
+      if (found == kernels[n].end()) return {};
+      plan_.kernels.push_back(*found);
+    }
+    place_buffers();
+    for (size_t i = 0; i < body_.inputs.size(); ++i) add_overlap(i);
+    count_instructions();
+    return std::move(plan_);
+  }
+
+ private:
+  NodeView view(size_t n) const { return {body_, body_.nodes[n]}; }
+  const std::vector<RowStep>& steps() const { return plan_.schedule.steps; }
+  const BandCost& cost(const RowStep& step, const Kernel* kernel) const {
+    return costs_.of(chain_.first + step.node, view(step.node), kernel, step.rows);
+  }
+
+  bool makes_all_bands(size_t n, const Kernel* kernel) const {
+    return std::ranges::all_of(steps(), [&](const RowStep& step) {
+      return step.node != n || step.kind != RowStep::Kind::kMake || cost(step, kernel).matches;
+    });
+  }
+
+  // Kernels take it that tensors start at whole words.
+  bool has_whole_words() const {
+    for (const RowStep& step : steps()) {
+      if (step.output_at * row_bytes(view(step.node).output()) % kWord != 0) return false;
+      for (size_t i = 0; i < step.inputs_at.size(); ++i)
+        if (step.inputs_at[i] != 0 &&
+            step.inputs_at[i] * row_bytes(view(step.node).input(i)) % kWord != 0)
+          return false;
+    }
+    return true;
+  }
+
+  /// Bytes ///
+
+  struct Buffer {
+    TensorId tensor;  // kNoTensor: the kernels' scratch
+    int64_t bytes;
+    std::vector<bool> alive;
+    int64_t offset = 0;
+  };
+
+  static bool meet(const std::vector<bool>& a, const std::vector<bool>& b) {
+    for (size_t s = 0; s < a.size(); ++s)
+      if (a[s] && b[s]) return true;
+    return false;
+  }
+
+  std::vector<Buffer> buffers() const {
+    std::vector<Buffer> all;
+    for (size_t t = 0; t < body_.tensors.size(); ++t)
+      if (const int64_t rows = plan_.schedule.capacity[t]; rows > 0)
+        all.push_back({static_cast<TensorId>(t), rows * row_bytes(body_.tensors[t]),
+                       plan_.schedule.alive[t]});
+    return all;
+  }
+
+  // The lowest offset where it meets no buffer that matters while it does.
+  static void place(Buffer& buffer, const std::vector<Buffer>& placed) {
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (const Buffer& other : placed)
+        if (buffer.offset < other.offset + other.bytes &&
+            other.offset < buffer.offset + buffer.bytes && meet(buffer.alive, other.alive)) {
+          buffer.offset = aligned(other.offset + other.bytes);
+          moved = true;
+        }
+    }
+  }
+
+  // By when they matter, longest first: what is alive nearly always stands aside, and the rest
+  // share what is left.
+  void place_buffers() {
+    std::vector<Buffer> all = buffers();
+    std::ranges::stable_sort(all, std::greater<>{}, [](const Buffer& buffer) {
+      return std::pair(
+          std::ranges::count(buffer.alive, true) * 2 > static_cast<ptrdiff_t>(buffer.alive.size()),
+          buffer.bytes);
+    });
+    std::vector<Buffer> placed;
+    plan_.buffer_offsets.assign(body_.tensors.size(), 0);
+    plan_.scratch_offsets.assign(body_.nodes.size(), 0);
+    const auto put = [&](Buffer buffer) {
+      place(buffer, placed);
+      plan_.scratch_bytes = std::max(plan_.scratch_bytes, aligned(buffer.offset + buffer.bytes));
+      placed.push_back(buffer);
+      return buffer.offset;
+    };
+    for (const Buffer& buffer : all) plan_.buffer_offsets[index(buffer.tensor)] = put(buffer);
+    for (size_t n = 0; n < body_.nodes.size(); ++n)
+      if (const Buffer scratch = scratch_of(n); scratch.bytes > 0)
+        plan_.scratch_offsets[n] = put(scratch);
+  }
+
+  Buffer scratch_of(size_t n) const {
+    Buffer scratch{kNoTensor, 0, std::vector<bool>(steps().size())};
+    for (size_t s = 0; s < steps().size(); ++s) {
+      if (steps()[s].node != n || steps()[s].kind != RowStep::Kind::kMake) continue;
+      scratch.alive[s] = true;
+      scratch.bytes = std::max(scratch.bytes, cost(steps()[s], plan_.kernels[n]).scratch_bytes);
+    }
+    return scratch;
+  }
+
+  /// The output over an input ///
+
+  // What the steps that make the output have written must not reach what is still to be read.
+  void add_overlap(size_t input) {
+    const Tensor& x = body_.at(body_.inputs[input]);
+    const Tensor& y = body_.at(body_.outputs[0]);
+    const size_t last = body_.nodes.size() - 1;
+    const auto unread_bytes = [&](size_t s) {
+      if (s >= steps().size()) return x.bytes();
+      const int32_t row = plan_.schedule.unread[s][input];
+      return row == 0 ? 0 : row * row_bytes(x);
+    };
+    int64_t lag = std::numeric_limits<int64_t>::min();
+    for (size_t s = 0; s < steps().size(); ++s) {
+      const RowStep& step = steps()[s];
+      if (step.node != last) continue;
+      const int64_t written = step.rows.end * row_bytes(y);
+      lag = std::max(lag, written - unread_bytes(s + 1));
+      lag = std::max(lag, lag_within(step, body_.inputs[input], written));
+    }
+    plan_.overlaps.push_back({input, 0, lag});
+  }
+
+  // The same within a step that reads the input itself: as its kernel allows.
+  int64_t lag_within(const RowStep& step, TensorId input, int64_t written) const {
+    const BandCost& band = cost(step, plan_.kernels[step.node]);
+    const int64_t written_before = step.rows.first * row_bytes(view(step.node).output());
+    int64_t lag = std::numeric_limits<int64_t>::min();
+    for (size_t i = 0; i < step.inputs_at.size(); ++i) {
+      if (body_.nodes[step.node].inputs[i] != input) continue;
+      const int64_t read = step.inputs_at[i] * row_bytes(view(step.node).input(i));
+      const auto allowed = std::ranges::find_if(
+          band.overlaps, [&](const Overlap& overlap) { return overlap.input == i; });
+      lag = std::max(lag, allowed == band.overlaps.end()
+                              ? written - read
+                              : written_before + allowed->lag_bytes - read);
+    }
+    return lag;
+  }
+
+  /// Time ///
+
+  void count_instructions() {
+    for (const RowStep& step : steps()) {
+      if (step.kind == RowStep::Kind::kMake)
+        plan_.instructions += cost(step, plan_.kernels[step.node]).instructions;
+      else
+        plan_.instructions +=
+            kMoveCall +
+            kMoveWord / kWord *
+                static_cast<double>(step.rows.count() * row_bytes(view(step.node).output()));
+    }
+  }
+
+  const Chain& chain_;
+  const Graph& body_;
+  BandCosts& costs_;
+  ChainPlan plan_;
+};
+
+}  // namespace
+
+std::optional<ChainPlan> plan_chain(const Chain& chain, const Graph& body,
+                                    std::span<const std::vector<const Kernel*>> kernels,
+                                    BandCosts& costs) {
+  return Planner(chain, body, costs).run(kernels);
+}
+
+}  // namespace mote

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which layers to run row by row: the chains that bring the peak of memory down most, for at most
+// so much more time.
+#pragma once
+
+#include "compiler/rows/chain.h"
+
+namespace mote {
+
+// A layer run whole, with the kernel picked for it.
+struct WholeLayer {
+  double instructions = 0;  // estimated; 0: unknown
+  int64_t scratch_bytes = 0;
+  std::vector<Overlap> overlaps;
+  bool is_view = false;  // nothing is called
+};
+
+// `kernels`: per node, to choose from, best first. `extra`: instructions more, relative to those of
+// all layers: 0.05. In the order of the graph; none if none helps.
+std::vector<Chain> choose_chains(const Graph& graph,
+                                 std::span<const std::vector<const Kernel*>> kernels,
+                                 std::span<const WholeLayer> layers, double extra,
+                                 BandCosts& costs);
+
+}  // namespace mote
