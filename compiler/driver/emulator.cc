@@ -27,10 +27,13 @@ constexpr const char* kWatchFile = "watch.txt";
 // The plugin is C for this computer: built on first use, kept under a name made of its content.
 // Two at once build it twice; the last rename wins and both are the same.
 Result<fs::path> profiler_plugin() {
-  const fs::path source = mote_home() / "tools" / "qemu-plugin" / "mote_profile.c";
+  const fs::path sources = mote_home() / "tools" / "qemu-plugin";
+  const fs::path source = sources / "mote_profile.c";
   MOTE_TRY(const std::string text, read_text(source));
+  MOTE_TRY(const std::string header, read_text(sources / "watch.h"));
   MOTE_TRY(const fs::path cache, cache_folder());
-  const fs::path plugin = cache / fmt::format("mote_profile-{:016x}.so", content_hash(text));
+  const fs::path plugin =
+      cache / fmt::format("mote_profile-{:016x}.so", content_hash(text + header));
   std::error_code none;
   if (fs::exists(plugin, none)) return plugin;
   if (!tool_available("cc"))
@@ -82,10 +85,12 @@ std::string code_range(const Target& target) {
   return fmt::format("{:#x}:{:#x}", origin, origin + target.flash_bytes);
 }
 
+bool watches(const RunOptions& options) { return options.memory && !options.watch.empty(); }
+
 std::string plugin_option(const Target& target, const fs::path& plugin, const RunOptions& options) {
   std::string option = qemu_escaped(plugin.string()) + ",out=profile.txt";
   if (options.memory) option += fmt::format(",mem=on,code={}", code_range(target));
-  if (options.memory && !options.watch.empty()) option += fmt::format(",watch={}", kWatchFile);
+  if (watches(options)) option += fmt::format(",watch={}", kWatchFile);
   return option;
 }
 
@@ -94,7 +99,9 @@ Result<std::vector<std::string>> board_words(const Target& target, const Board& 
                                              const RunOptions& options) {
   if (!board.simulator.empty()) {
     MOTE_TRY(std::vector<std::string> words, simulator_words(target, board));
-    words.insert(words.end(), {"-code", code_range(target), "-kernel"});
+    words.insert(words.end(), {"-code", code_range(target)});
+    if (watches(options)) words.insert(words.end(), {"-watch", kWatchFile});
+    words.push_back("-kernel");
     return words;
   }
   std::vector<std::string> words = board.emulator;
@@ -161,7 +168,7 @@ Result<std::optional<Profile>> run_on_board(const Target& target, const Board& b
   Command command{.folder = folder, .timeout_seconds = options.timeout_seconds};
   if (!board.simulator.empty()) command.timeout_seconds *= kSimulatorSlowness;
   MOTE_TRY(command.words, board_words(target, board, options));
-  if (!options.watch.empty()) MOTE_CHECK(write_file(folder / kWatchFile, options.watch));
+  if (watches(options)) MOTE_CHECK(write_file(folder / kWatchFile, options.watch));
   command.words.push_back(firmware.string());
   MOTE_TRY(const Finished finished, run_command(command));
   MOTE_CHECK(judge(target, board, finished));

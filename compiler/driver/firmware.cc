@@ -300,7 +300,8 @@ Result<void> look_at_layers(const Target& target, const FirmwareModel& model,
   report(options.progress, options.check_memory ? "running again, every memory access watched"
                                                 : "counting instructions layer by layer");
   MOTE_TRY(const Build layered, build(target, model, Variant::kLayers, options, folder));
-  const FirmwareMemory memory = firmware_memory(target, layered.sections, model.state_offset);
+  const int64_t state_offset = std::max(target.pointer_bytes, model.state_alignment);
+  const FirmwareMemory memory = firmware_memory(target, layered.sections, state_offset);
   RunOptions run_options{.memory = options.check_memory,
                          .timeout_seconds = options.timeout_seconds};
   if (!options.access.empty()) run_options.watch = watch_text(memory, options.access, kFirstLayer);

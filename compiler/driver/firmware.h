@@ -35,8 +35,8 @@ struct FirmwareModel {
   std::vector<Port> outputs;
   int64_t arena_bytes = 0;
   bool has_state = false;
-  int64_t state_offset = 4;  // in <name>_t, behind a pointer, on a core of 32 bits
-  int layers = 0;            // how often one invocation calls the layer hook
+  int64_t state_alignment = 1;  // in <name>_t, where it is behind a pointer
+  int layers = 0;               // how often one invocation calls the layer hook
 };
 
 // Bytes of the arena that nobody needs after a layer has run; layer -1: before the first one.

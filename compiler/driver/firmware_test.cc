@@ -354,25 +354,35 @@ TEST_F(MemoryCheck, WritesIntoCodeAreFound) {
             std::string::npos)
       << text;
   SKIP_IF_MISSING("cv32e40p");
-  EXPECT_EQ(findings_of(code_write, "cv32e40p"),
-            "layer 1 writes into flash, 1 times, first byte 0 of the code of mote_add");
+  const std::string simulated = findings_of(code_write, "cv32e40p");
+  EXPECT_NE(
+      simulated.find("layer 1 writes into flash, 1 times, first byte 0 of the code of mote_add"),
+      std::string::npos)
+      << simulated;
 }
 
 TEST_F(MemoryCheck, ABufferThatIsNotTheLayersIsOutOfBounds) {
+  for (const char* target : {"cortex-m4", "cv32e40p", "atmega328p"}) {
+    SKIP_IF_MISSING(target);
+    SCOPED_TRACE(target);
+    EXPECT_EQ(findings_of(write_to("m->state"), target), "-");
+    EXPECT_EQ(findings_of(read_from("a + 15"), target),
+              "layer 1 reads outside its buffers, 1 times, first byte 15 of the arena");
+    EXPECT_EQ(findings_of(write_to("a + 16"), target),
+              "layer 1 writes outside its buffers, 1 times, first byte 16 of the arena");
+    EXPECT_EQ(findings_of(read_from("tiny_weights"), target),
+              "layer 1 reads outside its buffers, 1 times, first byte 0 of tiny_weights");
+  }
+}
+
+TEST_F(MemoryCheck, BuffersEndWhereTheyEnd) {
   SKIP_IF_MISSING("cortex-m4");
   EXPECT_EQ(findings_of(read_from("a + 16")), "-");
   EXPECT_EQ(findings_of(read_from("a + 31")), "-");
-  EXPECT_EQ(findings_of(write_to("m->state")), "-");
-  EXPECT_EQ(findings_of(read_from("a + 15")),
-            "layer 1 reads outside its buffers, 1 times, first byte 15 of the arena");
   EXPECT_EQ(findings_of(read_from("a + 48")),
             "layer 1 reads outside its buffers, 1 times, first 1 bytes behind the arena");
-  EXPECT_EQ(findings_of(write_to("a + 16")),
-            "layer 1 writes outside its buffers, 1 times, first byte 16 of the arena");
   EXPECT_EQ(findings_of(write_to("a + 48")),
             "layer 1 writes outside its buffers, 1 times, first 1 bytes behind the arena");
-  EXPECT_EQ(findings_of(read_from("tiny_weights")),
-            "layer 1 reads outside its buffers, 1 times, first byte 0 of tiny_weights");
   EXPECT_EQ(findings_of(write_to("m->state + 1")),
             "layer 1 writes outside its buffers, 1 times, first byte 1 of the state");
 }
@@ -382,7 +392,8 @@ TEST_F(MemoryCheck, OneByteTooManyIsFoundOnEveryCore) {
   std::string kernel = kKernel;
   kernel.replace(kernel.find("i < 16"), 6, "i < 33").replace(kernel.find("y[i]"), 4, "y[i & 15]");
   write("mote_add.c", kernel);
-  for (const char* target : {"cortex-m0", "cortex-m4", "cortex-m55", "rv32imac"}) {
+  for (const char* target :
+       {"cortex-m0", "cortex-m4", "cortex-m55", "rv32imac", "cv32e40p", "atmega328p"}) {
     SKIP_IF_MISSING(target);
     const std::string text = findings(target);
     EXPECT_NE(text.find("layer 0 reads outside its buffers, 1 times, first byte 32 of the arena"),

@@ -130,7 +130,7 @@ FirmwareModel firmware_model(const Program& program, std::filesystem::path folde
   model.outputs = firmware_ports(program.graph, output_ports(program.graph));
   model.arena_bytes = program.arena_bytes;
   model.has_state = program.state_bytes > 0;
-  model.state_offset = std::max<int64_t>(4, program.arena_alignment);
+  model.state_alignment = program.arena_alignment;
   model.layers = static_cast<int>(program.layers.size());
   return model;
 }

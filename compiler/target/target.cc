@@ -130,6 +130,7 @@ Target target_of(const toml::table& file, const fs::path& folder, std::string& e
   target.description = table.text("description");
   target.families = table.texts("families");
   target.arena_alignment = table.integer("arena_alignment", 1);
+  if (table.has("pointer_bytes")) target.pointer_bytes = table.integer("pointer_bytes", 1);
   target.costs_of = table.has("costs_of") ? table.text("costs_of") : target.name;
   target.board = read_board(table.table("board"), folder);
   if (table.has("roomy")) target.roomy = read_board(table.table("roomy"), folder);

@@ -60,6 +60,7 @@ struct Target {
   int64_t flash_bytes = 0;  // what a model may use: the board's, unless with_memory changed it
   int64_t ram_bytes = 0;
   int64_t arena_alignment = 0;  // tensors in the arena start at multiples of this
+  int64_t pointer_bytes = 4;
   Board board;
   std::optional<Board> roomy;  // takes over when more memory is asked for than the board has
   // Runs the board's firmware once more, exact to the cycle; it must agree with the board.

@@ -15,16 +15,12 @@
 //
 //   misaligned     a half word not from a multiple of 2, a word or more not from one of 4
 //   code-write     a store into LO <= address < HI
-//   stray-read, stray-write    an access that FILE does not allow
+//   stray-read, stray-write    an access that FILE does not allow: see watch.h
 //
 // With blocks=REGION, what was executed in that region, for a model of the core's timing: per block
 // of instructions without a branch but for the last one
 //
 //   block <address> <bytes> <times executed> <times not followed by the block behind it>
-//
-// FILE has a line "<region> <r, w or rw> <low> <high>" for every piece of memory that may be read
-// or written in a region (low <= address < high, hexadecimal); "all" stands for every region.
-// Regions without a line of their own are not watched.
 //
 // QEMU's plugin interface, version 1 (QEMU 4.2 to 8.x), is a stable C interface, but distributions
 // ship no header; what we need of it is declared here.
@@ -34,6 +30,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "watch.h"
 
 /// QEMU's interface ///
 
@@ -68,68 +66,6 @@ unsigned qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t);
 
 EXPORT int qemu_plugin_version = 1;
 
-/// What may be touched ///
-
-struct range {
-  uint64_t low, high;
-  bool read, write;
-};
-
-struct ranges {
-  struct range *first;
-  size_t count;
-};
-
-static struct ranges everywhere, *of_region;
-static size_t watched_regions;  // length of of_region
-
-static void *grown(void *memory, size_t bytes) {
-  void *more = realloc(memory, bytes);
-  if (!more) abort();
-  return more;
-}
-
-static void add_range(struct ranges *ranges, struct range range) {
-  ranges->first = grown(ranges->first, (ranges->count + 1) * sizeof range);
-  ranges->first[ranges->count++] = range;
-}
-
-static bool read_watch_file(const char *name) {
-  FILE *in = fopen(name, "r");
-  char region[16], access[4];
-  unsigned long long low, high;
-  if (!in) return false;
-  while (fscanf(in, "%15s %3s %llx %llx", region, access, &low, &high) == 4) {
-    const struct range range = {low, high, strchr(access, 'r'), strchr(access, 'w')};
-    if (strcmp(region, "all") == 0) {
-      add_range(&everywhere, range);
-      continue;
-    }
-    const size_t index = strtoul(region, NULL, 10);
-    for (; watched_regions <= index; ++watched_regions) {
-      of_region = grown(of_region, (watched_regions + 1) * sizeof *of_region);
-      of_region[watched_regions] = (struct ranges){NULL, 0};
-    }
-    add_range(&of_region[index], range);
-  }
-  const bool whole = feof(in);
-  fclose(in);
-  return whole;
-}
-
-// What fits moves to the front: the next access is likely to be there, too.
-static bool allows(struct ranges *ranges, uint64_t address, unsigned bytes, bool store) {
-  for (size_t i = 0; i < ranges->count; ++i) {
-    const struct range range = ranges->first[i];
-    if (address < range.low || address + bytes > range.high) continue;
-    if (store ? !range.write : !range.read) continue;
-    ranges->first[i] = ranges->first[0];
-    ranges->first[0] = range;
-    return true;
-  }
-  return false;
-}
-
 /// Counting ///
 
 enum kind { MISALIGNED, CODE_WRITE, STRAY_READ, STRAY_WRITE, KINDS };
@@ -151,6 +87,7 @@ struct place {  // an instruction that touches memory
 static FILE *out;
 static bool count_memory;
 static uint64_t code_low, code_high;
+static struct watch watched;
 static uint64_t mark_address;  // of mote_mark's first instruction
 static size_t region;
 static uint64_t instructions, bytes_read, bytes_written;
@@ -202,9 +139,7 @@ static void on_memory(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address
   *(store ? &bytes_written : &bytes_read) += bytes;
   if (address % alignment != 0) note(place, MISALIGNED, address);
   if (store && address >= code_low && address < code_high) note(place, CODE_WRITE, address);
-  if (region < watched_regions && of_region[region].count > 0 &&
-      !allows(&of_region[region], address, bytes, store) &&
-      !allows(&everywhere, address, bytes, store))
+  if (!watch_allows(&watched, region, address, bytes, store))
     note(place, store ? STRAY_WRITE : STRAY_READ, address);
 }
 
@@ -300,7 +235,7 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int
       count_blocks = true;
       blocks_region = strtoul(argv[i] + 7, NULL, 10);
     }
-    if (strncmp(argv[i], "watch=", 6) == 0 && !read_watch_file(argv[i] + 6)) {
+    if (strncmp(argv[i], "watch=", 6) == 0 && !watch_read(&watched, argv[i] + 6)) {
       fprintf(stderr, "mote_profile: cannot read %s\n", argv[i] + 6);
       return 1;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs firmware on an AVR, with simavr's core, which is exact to the cycle:
 //
-//   avr MCU -kernel firmware.elf
+//   avr MCU -kernel firmware.elf [-code LOW:HIGH] [-watch FILE]
 //
 // Firmware talks to us (targets/common/avr/startup.c) by storing a request to GPIOR0. GPIOR1 and
 // GPIOR2 then hold the address of what it is about: an address in RAM and a number, 16 bits each.
@@ -14,24 +14,75 @@
 #include <simavr/sim_io.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "firmware.h"
 
 namespace {
 
+/// What an instruction touches ///
+
+constexpr uint32_t kRam = 0x800000;  // where linkers put data addresses
+
+// Loads and stores, pushes and pops. Calls and returns, which use the stack as well, are left out,
+// and so are the registers that IN and OUT name.
+std::optional<Access> access_of(const avr_t* avr) {
+  const uint32_t pc = avr->pc;
+  const auto flash_word = [&](uint32_t at) { return avr->flash[at] | avr->flash[at + 1] << 8; };
+  const auto pointer = [&](int low) { return avr->data[low] | avr->data[low + 1] << 8; };
+  const auto data = [&](int address, bool store) {
+    return Access{
+        .instruction = pc, .address = kRam + static_cast<uint32_t>(address), .store = store};
+  };
+  constexpr int kX = 26, kY = 28, kZ = 30, kStackPointer = 0x5d;  // data addresses
+  const int op = flash_word(pc);
+  const bool store = op & 0x0200;
+  if ((op & 0xd000) == 0x8000) {  // LDD and STD: a pointer and a distance
+    const int distance = (op & 7) | (op >> 7 & 0x18) | (op >> 8 & 0x20);
+    return data(pointer(op & 8 ? kY : kZ) + distance, store);
+  }
+  if (op == 0x95c8) return Access{.instruction = pc, .address = static_cast<uint32_t>(pointer(kZ))};
+  if ((op & 0xfc00) != 0x9000) return {};
+  switch (op & 15) {
+    case 0x0:  // LDS, STS
+      return data(flash_word(pc + 2), store);
+    case 0x1:  // Z+
+      return data(pointer(kZ), store);
+    case 0x2:  // -Z
+      return data(pointer(kZ) - 1, store);
+    case 0x9:  // Y+
+      return data(pointer(kY), store);
+    case 0xa:  // -Y
+      return data(pointer(kY) - 1, store);
+    case 0xc:  // X
+    case 0xd:  // X+
+      return data(pointer(kX), store);
+    case 0xe:  // -X
+      return data(pointer(kX) - 1, store);
+    case 0xf:  // PUSH writes where the pointer is; POP reads behind it
+      return data(pointer(kStackPointer) + !store, store);
+    case 0x4:
+    case 0x5:  // LPM, LPM Z+
+      if (!store) return Access{.instruction = pc, .address = static_cast<uint32_t>(pointer(kZ))};
+  }
+  return {};
+}
+
+/// The bench ///
+
 constexpr avr_io_addr_t kGpior0 = 0x3e, kGpior1 = 0x4a;  // of the ATmega48 to 328
 
 struct Bench {
   avr_t* avr;
+  ProfileFile profile;
   std::FILE* input = std::fopen("input.bin", "rb");
   std::FILE* output = std::fopen("output.bin", "wb");
-  ProfileFile profile;
   uint64_t instructions = 0, instructions_before = 0, cycles_before = 0;
 
   unsigned word(unsigned address) const { return avr->data[address] | avr->data[address + 1] << 8; }
 
   void mark() {
-    profile.region(instructions - instructions_before, 0, 0, avr->cycle - cycles_before);
+    profile.close_region(instructions - instructions_before, avr->cycle - cycles_before);
     instructions_before = instructions;
     cycles_before = avr->cycle;
   }
@@ -79,13 +130,13 @@ avr_t* make_avr(const char* mcu, const Elf& firmware) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const char* const kernel =
-      argc > 2 ? *(std::find(argv + 1, argv + argc - 1, std::string("-kernel")) + 1) : nullptr;
-  if (!kernel) give_up(kHarnessTrouble, "usage: avr MCU -kernel firmware.elf");
-  Bench bench{make_avr(argv[1], Elf(kernel))};
+  const char* const usage = "avr MCU -kernel firmware.elf [-code LOW:HIGH] [-watch FILE]";
+  const Options options = Options::parse(argc, argv, 2, usage);
+  Bench bench{make_avr(argv[1], Elf(options.kernel)), ProfileFile(options)};
   if (!bench.input || !bench.output) give_up(kHarnessTrouble, "cannot open input.bin, output.bin");
   avr_register_io_write(bench.avr, kGpior0, on_store, &bench);
   while (bench.avr->state == cpu_Running) {
+    if (const auto access = access_of(bench.avr)) bench.profile.access(*access);
     bench.avr->run_cycle_count = 1;  // one instruction, not as many as fit
     bench.avr->pc = avr_run_one(bench.avr);
     ++bench.instructions;

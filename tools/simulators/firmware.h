@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every simulator needs: firmware from an ELF file, and profile.txt, which
-// tools/qemu-plugin/mote_profile.c writes, too. Here each region is followed by its cycles:
+// What every simulator needs: its options, firmware from an ELF file, and profile.txt, which
+// tools/qemu-plugin/mote_profile.c writes, too. Here each region is followed by its cycles, and
+// findings are those of a whole region, the instruction being that of the first one, 0 if unknown:
 //
 //   region <instructions> <bytes read> <bytes written>
 //   cycles <cycles>
+//   <finding> <address of the instruction> <address it touched> <region> <times>
 #pragma once
 
 #include <elf.h>
@@ -13,8 +15,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "../qemu-plugin/watch.h"
 
 constexpr int kFault = 99, kHarnessTrouble = 98;  // exit codes, as in targets/common
 
@@ -70,42 +76,86 @@ class Elf {
   Elf32_Ehdr header_;
 };
 
+// -kernel FIRMWARE [-code LOW:HIGH] [-watch FILE]: the firmware, where a store is one into flash,
+// and what may be touched (watch.h).
+struct Options {
+  std::string kernel, watch;
+  uint32_t code_low = 0, code_high = 0;
+
+  static Options parse(int argc, char** argv, int first, const char* usage) {
+    Options options;
+    for (int i = first; i + 1 < argc; i += 2) {
+      const std::string name = argv[i], value = argv[i + 1];
+      if (name == "-kernel") options.kernel = value;
+      if (name == "-watch") options.watch = value;
+      if (name == "-code") {
+        options.code_low = static_cast<uint32_t>(std::stoul(value, nullptr, 0));
+        options.code_high =
+            static_cast<uint32_t>(std::stoul(value.substr(value.find(':') + 1), nullptr, 0));
+      }
+    }
+    if (options.kernel.empty()) give_up(kHarnessTrouble, std::string("usage: ") + usage);
+    return options;
+  }
+};
+
+// An access to memory.
+struct Access {
+  uint64_t instruction = 0;  // its address; 0: unknown
+  uint64_t address = 0;
+  unsigned bytes = 1;
+  bool store = false;
+  bool misaligned = false;
+};
+
 class ProfileFile {
  public:
-  ProfileFile() : out_(std::fopen("profile.txt", "w")) {
+  explicit ProfileFile(const Options& options) : options_(options) {
     if (!out_) give_up(kHarnessTrouble, "cannot write profile.txt");
+    if (!options.watch.empty() && !watch_read(&watch_, options.watch.c_str()))
+      give_up(kHarnessTrouble, "cannot read " + options.watch);
   }
-  void region(uint64_t instructions, uint64_t read, uint64_t written, uint64_t cycles) {
-    std::fprintf(out_, "region %llu %llu %llu\ncycles %llu\n", wide(instructions), wide(read),
-                 wide(written), wide(cycles));
+
+  void access(const Access& access) {
+    (access.store ? written_ : read_) += access.bytes;
+    if (access.misaligned) add("misaligned", access);
+    if (access.store && access.address >= options_.code_low && access.address < options_.code_high)
+      add("code-write", access);
+    if (!watch_allows(&watch_, regions_, access.address, access.bytes, access.store))
+      add(access.store ? "stray-write" : "stray-read", access);
+  }
+
+  void close_region(uint64_t instructions, uint64_t cycles) {
+    std::fprintf(out_, "region %llu %llu %llu\ncycles %llu\n", wide(instructions), wide(read_),
+                 wide(written_), wide(cycles));
     ++regions_;
+    read_ = written_ = 0;
   }
-  // "misaligned" or "code-write"; nothing if it never happened. Which instruction it was is
-  // unknown.
-  void finding(const char* kind, const struct Finding& finding);
-  uint64_t regions() const { return regions_; }
-  void close() { std::fclose(out_); }
+
+  void close() {
+    for (const auto& [key, found] : findings_)
+      std::fprintf(out_, "%s %llx %llx %llu %llu\n", key.second.c_str(),
+                   wide(found.first.instruction), wide(found.first.address), wide(key.first),
+                   wide(found.times));
+    std::fclose(out_);
+  }
 
  private:
+  struct Finding {
+    uint64_t times = 0;
+    Access first;
+  };
+
+  void add(const char* kind, const Access& access) {
+    Finding& finding = findings_[{regions_, kind}];
+    if (finding.times++ == 0) finding.first = access;
+  }
+
   static unsigned long long wide(uint64_t value) { return value; }
 
-  std::FILE* out_;
-  uint64_t regions_ = 0;
+  Options options_;
+  watch watch_ = {};
+  std::FILE* out_ = std::fopen("profile.txt", "w");
+  uint64_t regions_ = 0, read_ = 0, written_ = 0;
+  std::map<std::pair<uint64_t, std::string>, Finding> findings_;  // of a region, of a kind
 };
-
-// Something that should not happen; address and region are those of the first time.
-struct Finding {
-  uint64_t times = 0, address = 0, region = 0;
-
-  void add(const ProfileFile& file, uint64_t at) {
-    if (times++ > 0) return;
-    address = at;
-    region = file.regions();
-  }
-};
-
-inline void ProfileFile::finding(const char* kind, const Finding& finding) {
-  if (finding.times > 0)
-    std::fprintf(out_, "%s 0 %llx %llu %llu\n", kind, wide(finding.address), wide(finding.region),
-                 wide(finding.times));
-}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs firmware on a core's RTL, as Verilator translated it, with memory that never makes it wait:
 //
-//   Vbench -kernel firmware.elf [-code LOW:HIGH]
+//   Vbench -kernel firmware.elf [-code LOW:HIGH] [-watch FILE]
 //
 // The core is the module `bench` of ibex.sv or cv32e40p.sv. Its memory is QEMU virt's from
 // 0x80000000 on, so that one ELF runs here and there.
@@ -10,8 +10,6 @@
 // `mote_bench` (targets/common/riscv/startup.c). A store to the third makes it a request:
 //   1  a semihosting call: the others are operation and argument; the answer goes into the first
 //   2  a mote_mark(): the others are minstret and mcycle
-//
-// Misaligned accesses, and stores into LOW <= address < HIGH, are in profile.txt as well.
 #include <sys/mman.h>
 
 #include <bit>
@@ -70,37 +68,34 @@ class Memory {
 
 class Profile {
  public:
-  Profile(uint32_t code_low, uint32_t code_high) : code_low_(code_low), code_high_(code_high) {}
+  explicit Profile(const Options& options) : file_(options) {}
 
+  // Of the word that holds that address, some bytes. Half a word across two halves is misaligned,
+  // too, though it takes one access.
   void access(uint32_t address, bool store, unsigned enabled_bytes, bool split) {
-    (store ? written_ : read_) += static_cast<uint64_t>(std::popcount(enabled_bytes));
-    // Half a word across two halves is misaligned, too, though it takes one access.
-    if (split || enabled_bytes == 6) misaligned_.add(file_, address);
-    if (store && address >= code_low_ && address < code_high_) code_writes_.add(file_, address);
+    file_.access(
+        {.address = (address & ~3u) + static_cast<uint32_t>(std::countr_zero(enabled_bytes)),
+         .bytes = static_cast<unsigned>(std::popcount(enabled_bytes)),
+         .store = store,
+         .misaligned = split || enabled_bytes == 6});
   }
 
   // Both counters may wrap between two marks, but only once.
   void close_region(uint32_t instructions, uint32_t cycles) {
-    file_.region(instructions - instructions_, read_, written_, cycles - cycles_);
+    file_.close_region(instructions - instructions_, cycles - cycles_);
     instructions_ = instructions;
     cycles_ = cycles;
-    read_ = written_ = 0;
   }
 
   // What came after the last mark is nobody's.
   void close() {
     close_region(instructions_, cycles_);
-    file_.finding("misaligned", misaligned_);
-    file_.finding("code-write", code_writes_);
     file_.close();
   }
 
  private:
   ProfileFile file_;
-  uint32_t code_low_, code_high_;
   uint32_t instructions_ = 0, cycles_ = 0;
-  uint64_t read_ = 0, written_ = 0;
-  Finding misaligned_, code_writes_;
 };
 
 /// Semihosting: what targets/common/semihosting.c asks for ///
@@ -149,8 +144,8 @@ class Semihosting {
 
 class Bench {
  public:
-  Bench(const Elf& firmware, uint32_t code_low, uint32_t code_high)
-      : profile_(code_low, code_high),
+  Bench(const Elf& firmware, const Options& options)
+      : profile_(options),
         semihosting_(memory_, profile_),
         entry_(firmware.entry()),
         mailbox_(firmware.address_of("mote_bench")) {
@@ -226,16 +221,7 @@ class Bench {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const char* firmware = nullptr;
-  char* end = nullptr;
-  uint32_t code_low = 0, code_high = 0;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "-kernel") == 0) firmware = argv[i + 1];
-    if (std::strcmp(argv[i], "-code") == 0) {
-      code_low = static_cast<uint32_t>(std::strtoul(argv[i + 1], &end, 0));
-      if (*end == ':') code_high = static_cast<uint32_t>(std::strtoul(end + 1, nullptr, 0));
-    }
-  }
-  if (!firmware) give_up(kHarnessTrouble, "usage: Vbench -kernel firmware.elf [-code LOW:HIGH]");
-  Bench(Elf(firmware), code_low, code_high).run();
+  const Options options =
+      Options::parse(argc, argv, 1, "Vbench -kernel firmware.elf [-code LOW:HIGH] [-watch FILE]");
+  Bench(Elf(options.kernel), options).run();
 }
