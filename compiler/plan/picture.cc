@@ -45,9 +45,10 @@ constexpr std::string_view kStyle = R"(
 .mote-map .dots { fill: url(#mote-dots); fill-opacity: 1; stroke: none; }
 .mote-map .dot { fill: #7a3500; fill-opacity: 0.55; }
 .mote-map .peak rect { fill-opacity: 0.92; }
-.mote-map .on-buffer, .mote-map .on-peak { pointer-events: none; paint-order: stroke; stroke-width: 2.5; stroke-linejoin: round; }
-.mote-map .on-buffer { stroke: #ffffff; stroke-opacity: 0.65; }
-.mote-map text.on-peak { fill: #ffffff; font-weight: 600; stroke: #1c2a44; stroke-opacity: 0.45; }
+.mote-map .on-buffer, .mote-map .on-peak { pointer-events: none; }
+.mote-map text.on-peak { fill: #ffffff; font-weight: 600; }
+.mote-map .halo { stroke: #ffffff; stroke-width: 2.5; stroke-opacity: 0.65; stroke-linejoin: round; }
+.mote-map .on-peak.halo { stroke: #1c2a44; stroke-opacity: 0.45; }
 .mote-map .shared { fill: url(#mote-hatch); stroke: none; }
 .mote-map .hatch { stroke: #111111; stroke-width: 1.3; stroke-opacity: 0.45; }
 .mote-map .arena { stroke: #24292f; stroke-width: 2; }
@@ -62,8 +63,9 @@ constexpr std::string_view kStyle = R"(
   .mote-map .paper { fill: #0d1117; }
   .mote-map .grid { stroke: #262c36; }
   .mote-map .buffer rect { stroke: #0d1117; fill-opacity: 0.45; }
+  .mote-map .peak rect { fill-opacity: 0.92; }
   .mote-map .buffer .dots { stroke: none; fill-opacity: 1; }
-  .mote-map .on-buffer { stroke: #0d1117; }
+  .mote-map .halo { stroke: #0d1117; }
   .mote-map .dot { fill: #ffd0a6; }
   .mote-map .hatch { stroke: #ffffff; }
   .mote-map .arena { stroke: #e6edf3; }
@@ -353,11 +355,15 @@ class Drawing {
       return other.makes_peak && share_bytes(buffer, other, room.first);
     });
     const std::string css = strong ? "middle on-peak" : "middle on-buffer";
+    const auto write = [&](const std::string& classes, size_t i, double down) {
+      body_ += turned ? words(classes, middle_x + down, middle_y, lines[i], -90)
+                      : words(classes, middle_x, middle_y + down, lines[i]);
+    };
     for (size_t i = 0; i < lines.size(); ++i) {
       const double down =
           (static_cast<double>(i) - static_cast<double>(lines.size() - 1) / 2) * kLine + 4;
-      body_ += turned ? words(css, middle_x + down, middle_y, lines[i], -90)
-                      : words(css, middle_x, middle_y + down, lines[i]);
+      write(css + " halo", i, down);  // paint-order, which would do, is not known everywhere
+      write(css, i, down);
     }
   }
 
