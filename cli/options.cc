@@ -63,6 +63,11 @@ void CompileArguments::add_to(CLI::App& command) {
       ->check(CLI::Range(0.0, 1000.0))
       ->option_text("[PERCENT] [5]");
   command
+      .add_option("--region", regions_,
+                  "a memory for part of the arena, such as dtcm=64K; once for each (see `mote "
+                  "targets`)")
+      ->type_name("NAME=SIZE[:fast|:slow|:COST]");
+  command
       .add_option("--families", options_.families,
                   "kernel families to choose from, best first; default: the target's")
       ->delimiter(',')
@@ -98,6 +103,10 @@ Result<CompileOptions> CompileArguments::options() const {
   if (!flash_budget_.empty()) {
     MOTE_TRY(options.goal.flash_bytes, parse_size(flash_budget_));
   }
+  for (const std::string& text : regions_) {
+    MOTE_TRY(RegionGoal region, parse_region(text));
+    options.goal.regions.push_back(std::move(region));
+  }
   for (size_t i = 0; i < off_.size(); ++i)
     if (*off_[i]) options.passes.off.insert(std::string(all_passes()[i].name));
   return options;
@@ -118,6 +127,24 @@ Result<int64_t> parse_size(const std::string& text) {
     return fail_hint("Write it as 8000, 256K or 4M.", ErrorKind::kUsage, "\"{}\" is not a size",
                      text);
   return value * scale;
+}
+
+Result<RegionGoal> parse_region(const std::string& text) {
+  const auto wrong = [&] {
+    return fail_hint("Write it as dtcm=64K, dtcm=64K:fast or psram=8M:4.", ErrorKind::kUsage,
+                     "\"{}\" is not a region", text);
+  };
+  const size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) return wrong();
+  const size_t colon = text.find(':', equals);
+  RegionGoal region{.name = text.substr(0, equals)};
+  MOTE_TRY(region.bytes, parse_size(text.substr(equals + 1, colon - equals - 1)));
+  if (colon == std::string::npos) return region;
+  const std::string cost = text.substr(colon + 1);
+  char* end = nullptr;
+  region.cost = cost == "fast" ? 1 : cost == "slow" ? 3 : std::strtod(cost.c_str(), &end);
+  if (!(region.cost > 0 && region.cost < 1e6) || (end && *end)) return wrong();
+  return region;
 }
 
 namespace {

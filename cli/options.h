@@ -34,11 +34,16 @@ class CompileArguments {
   StreamArguments stream_;
   double stream_rows_ = 0;
   std::string ram_, flash_, ram_budget_, flash_budget_, optimize_ = "speed";
+  std::vector<std::string> regions_;
   std::vector<std::unique_ptr<bool>> off_;  // one per pass; the parser keeps pointers
 };
 
 // "4M", "256K", "8000": bytes, in units of 1,024.
 Result<int64_t> parse_size(const std::string& text);
+
+// "dtcm=64K:fast", "sram=192K", "psram=8M:6": a memory, bytes of it, and what an access costs
+// there; fast is 1, slow 3, and without it the target says.
+Result<RegionGoal> parse_region(const std::string& text);
 
 // The inputs of a model: from --input [NAME=]x.npy …, or pseudo-random when there are none.
 struct ModelInputs {

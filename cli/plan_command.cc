@@ -29,9 +29,25 @@ PlanProblem named_for_people(const Program& program, const PlanReport& report) {
   return problem;
 }
 
+// The map of one region: the other regions' buffers have no bytes in it.
+void print_map(const Program& program, const PlanReport& report, size_t region) {
+  PlanProblem problem = named_for_people(program, report);
+  Plan plan = program.plan;
+  for (size_t i = 0; i < problem.buffers.size(); ++i) {
+    if (report.buffers[i].region != region) problem.buffers[i].bytes = 0;
+    plan.offsets[i] = report.buffers[i].offset;
+  }
+  plan.bytes = report.regions[region].bytes;
+  plan.bound_bytes = report.regions[region].bound_bytes;
+  plan.optimal = plan.bytes == plan.bound_bytes;
+  if (report.regions.size() > 1) fmt::print("\n{}: ", report.regions[region].name);
+  fmt::print("{}", memory_map(problem, plan));
+}
+
 void print_report(const Program& program, const PlanReport& report) {
-  fmt::print("{} on {}\n{}", report.model, report.target,
-             memory_map(named_for_people(program, report), program.plan));
+  fmt::print("{} on {}\n", report.model, report.target);
+  for (size_t region = 0; region < report.regions.size(); ++region)
+    print_map(program, report, region);
   if (report.state_bytes > 0) fmt::print("\nbesides, {} bytes of state\n", report.state_bytes);
   fmt::print("\nWhat makes it that large\n");
   for (const std::string& reason : report.reasons) fmt::print("  {}\n", reason);

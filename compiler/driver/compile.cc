@@ -2,10 +2,12 @@
 #include "compiler/driver/compile.h"
 
 #include <algorithm>
+#include <set>
 
 #include "compiler/base/file.h"
 #include "compiler/emit/names.h"
 #include "compiler/import/tflite/importer.h"
+#include "compiler/lower/regions.h"
 #include "compiler/ops/spec.h"
 #include "compiler/stream/stream_time.h"
 
@@ -21,12 +23,66 @@ Result<std::vector<OperatorListing>> survey_model(const std::filesystem::path& p
   return within(list_operators(bytes), path.filename().string());
 }
 
+namespace {
+
+std::string names_of(const std::map<std::string, Memory>& memories) {
+  std::string names;
+  for (const auto& [name, memory] : memories)
+    names += fmt::format("{}{} ({} bytes)", names.empty() ? "" : ", ", name, memory.region.bytes);
+  return names;
+}
+
+// What the target knows of the regions asked for. One without memories, such as the host, takes any
+// name: the arrays then lie among other variables, in the order of what accesses would cost.
+Result<std::vector<RegionGoal>> known_regions(std::vector<RegionGoal> regions,
+                                              const Target& target) {
+  std::set<std::string> c_names;
+  for (size_t r = 0; r < regions.size(); ++r) {
+    RegionGoal& region = regions[r];
+    if (!c_names.insert(upper(c_identifier(region.name))).second)
+      return fail(ErrorKind::kUsage, "region \"{}\" is given twice", region.name);
+    const auto found = target.memories.find(region.name);
+    if (found == target.memories.end() && !target.memories.empty())
+      return fail_hint(fmt::format("It has {}.", names_of(target.memories)), ErrorKind::kUsage,
+                       "{} has no memory \"{}\"", target.name, region.name);
+    if (found == target.memories.end()) {
+      if (region.cost == 0) region.cost = static_cast<double>(r + 1);
+      continue;
+    }
+    const Memory& memory = found->second;
+    if (region.bytes > memory.region.bytes)
+      return fail(ErrorKind::kUsage, "{} of {} has {} bytes, not {}", region.name, target.name,
+                  memory.region.bytes, region.bytes);
+    if (region.cost == 0) region.cost = memory.cost;
+    region.section = memory.section;
+  }
+  return regions;
+}
+
+Result<Target> without_regions(Target target, const std::vector<RegionGoal>& regions) {
+  for (const RegionGoal& region : regions) {
+    const auto found = target.memories.find(region.name);
+    if (found == target.memories.end()) continue;
+    const int64_t into = found->second.region.origin - target.board.ram.origin;
+    if (into < 0 || into >= target.ram_bytes) continue;
+    if (into <= kStackReserveBytes)
+      return fail_hint("Leave --ram away.", ErrorKind::kUsage,
+                       "with that much RAM, {} keeps its variables and its stack in {}",
+                       target.name, region.name);
+    target.ram_bytes = into;
+  }
+  return target;
+}
+
+}  // namespace
+
 Result<Target> chosen_target(const CompileOptions& options) {
   MOTE_TRY(Target target, load_target(options.target));
   if (!options.families.empty()) {
     MOTE_TRY(target, with_families(std::move(target), options.families));
   }
-  return with_memory(std::move(target), options.ram_bytes, options.flash_bytes);
+  MOTE_TRY(target, with_memory(std::move(target), options.ram_bytes, options.flash_bytes));
+  return without_regions(std::move(target), options.goal.regions);
 }
 
 Result<Graph> prepare(Graph graph, const CompileOptions& options) {
@@ -42,7 +98,12 @@ Result<Graph> prepare(Graph graph, const CompileOptions& options) {
 Result<Program> compile(Graph graph, const CompileOptions& options, const Target& target) {
   std::string name = c_identifier(options.name.empty() ? graph.name : options.name);
   MOTE_TRY(graph, prepare(std::move(graph), options));
-  return lower(std::move(graph), std::move(name), target, options.goal, options.guard_bytes);
+  MOTE_TRY(Program program,
+           lower(std::move(graph), std::move(name), target, options.goal, options.guard_bytes));
+  if (options.goal.regions.empty()) return program;
+  MOTE_TRY(const auto regions, known_regions(options.goal.regions, target));
+  MOTE_CHECK(place_in_regions(program, regions));
+  return program;
 }
 
 namespace {
@@ -103,13 +164,14 @@ Result<void> check_fit(const Program& program, const Target& target) {
                      "largest layers are {}",
                      flash, target.name, target.flash_bytes, flash - target.flash_bytes,
                      largest_layers(program));
-  const int64_t ram = program.arena_bytes + program.state_bytes + kStackReserveBytes;
+  const int64_t arena = program.regions.empty() ? program.arena_bytes : 0;  // else in the regions
+  const int64_t ram = arena + program.state_bytes + kStackReserveBytes;
   if (ram > target.ram_bytes)
     return fail_hint("Choose a larger target, or --ram to measure on a board with more.",
                      ErrorKind::kDoesNotFit,
                      "the model needs {} bytes of RAM (arena {}, state {}, {} kept for the stack), "
                      "{} has {}: {} too many. The arena's peak is at {}",
-                     ram, program.arena_bytes, program.state_bytes, kStackReserveBytes, target.name,
+                     ram, arena, program.state_bytes, kStackReserveBytes, target.name,
                      target.ram_bytes, ram - target.ram_bytes, peak_layer(program));
   return {};
 }

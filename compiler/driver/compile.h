@@ -34,7 +34,8 @@ Result<Graph> load_model(const std::filesystem::path& path);
 // What the operators of a model file are, even of one that load_model refuses.
 Result<std::vector<OperatorListing>> survey_model(const std::filesystem::path& path);
 
-// The target with the memory and the kernel families that the options ask for.
+// The target with the memory and the kernel families that the options ask for. A region within the
+// board's RAM is taken off its end.
 Result<Target> chosen_target(const CompileOptions& options);
 
 // The graph that is compiled: after its passes, and made a step over a stream where that is asked.

@@ -45,6 +45,19 @@ std::string joined_ports(const FirmwareModel& model, const std::vector<FirmwareM
   return text;
 }
 
+std::string arena_macros(const FirmwareModel& model) {
+  std::string arrays, parameters;
+  for (const FirmwareArena& arena : model.arenas) {
+    arrays += fmt::format(" X({}, {}, {}, {})", arena.array, arena.bytes_macro, arena.section_macro,
+                          arena.start);
+    parameters += ", " + arena.array;
+  }
+  return fmt::format(
+      "#define MODEL__ARENAS(X){}\n#define MODEL__FIRST_ARENA {}\n"
+      "#define MODEL__INIT(m) {}_init(m{})\n",
+      arrays, model.arenas.front().array, model.name, parameters);
+}
+
 // See targets/common/harness.c.
 std::string harness_model(const FirmwareModel& model, Variant variant,
                           const FirmwareOptions& options) {
@@ -52,13 +65,14 @@ std::string harness_model(const FirmwareModel& model, Variant variant,
   std::error_code none;
   std::string text = fmt::format(
       "#include \"{2}/{0}.h\"\n#define MODEL__T {0}_t\n#define MODEL__ALIGN {1}_ALIGN\n"
-      "#define MODEL__ARENA_BYTES {1}_ARENA_BYTES\n"
-      "#define MODEL__INIT {0}_init\n#define MODEL__RUN {0}_run\n",
+      "#define MODEL__RUN {0}_run\n",
       model.name, prefix, fs::absolute(model.folder, none).string());
+  text += arena_macros(model);
   text += "#define MODEL__READ_INPUTS(m)" + joined_ports(model, model.inputs, "port_read", "input");
   text += "\n#define MODEL__WRITE_OUTPUTS(m)" +
           joined_ports(model, model.outputs, "port_write", "output") + "\n";
-  text += fmt::format("#define MODEL__STATE(m) {}\n", model.has_state ? "(m)->state" : "arena");
+  text +=
+      fmt::format("#define MODEL__STATE(m) {}\n", model.has_state ? "(m)->state" : "(uint8_t *)0");
   if (variant == Variant::kLayers) text += "#define MODEL__LAYERS\n";
   if (variant == Variant::kPoisoned) {
     text += "#define MODEL__DEAD";
@@ -89,6 +103,27 @@ std::vector<std::string> c_files(const fs::path& folder) {
     if (entry.path().extension() == ".c") files.push_back(entry.path().filename().string());
   std::sort(files.begin(), files.end());
   return files;
+}
+
+// Sections of regions, put where they lie; each must fit what the region has.
+Result<std::vector<fs::path>> region_scripts(const Target& target, const FirmwareModel& model,
+                                             const fs::path& folder) {
+  std::string memories, sections;
+  for (const FirmwareArena& arena : model.arenas) {
+    if (arena.section.empty()) continue;
+    const std::string name = "region_" + arena.array;
+    memories += fmt::format("  {} (rw) : ORIGIN = {:#x}, LENGTH = {:#x}\n", name,
+                            arena.memory.origin, arena.memory.bytes);
+    sections += fmt::format("  .{0} (NOLOAD) : {{ *({1}) }} > {0}\n", name, arena.section);
+  }
+  if (memories.empty()) return std::vector<fs::path>{};
+  if (target.toolchain.linker_script.empty())
+    return fail(ErrorKind::kInternal, "{} has memories but no linker script", target.name);
+  const fs::path script = folder / "regions.ld";
+  MOTE_CHECK(write_file(
+      script,
+      fmt::format("MEMORY {{\n{}}}\nSECTIONS {{\n{}}}\nINSERT AFTER .bss;\n", memories, sections)));
+  return std::vector<fs::path>{script};
 }
 
 Result<Build> build(const Target& target, const FirmwareModel& model, Variant variant,
@@ -122,7 +157,8 @@ Result<Build> build(const Target& target, const FirmwareModel& model, Variant va
   std::vector<fs::path> objects;
   for (const CompileJob& job : jobs) objects.push_back(job.object);
   Build built{folder, folder / (model.name + ".elf"), {}, {}};
-  MOTE_CHECK(link_firmware(target, objects, built.firmware, folder / "map.txt"));
+  MOTE_TRY(const auto scripts, region_scripts(target, model, folder));
+  MOTE_CHECK(link_firmware(target, objects, scripts, built.firmware, folder / "map.txt"));
   MOTE_TRY(const std::string map, read_text(folder / "map.txt"));
   const fs::path weights = folder / "model" / (model.name + "_weights.c.o");
   built.sections = read_link_map(map);
@@ -300,8 +336,11 @@ Result<void> look_at_layers(const Target& target, const FirmwareModel& model,
   report(options.progress, options.check_memory ? "running again, every memory access watched"
                                                 : "counting instructions layer by layer");
   MOTE_TRY(const Build layered, build(target, model, Variant::kLayers, options, folder));
-  const int64_t state_offset = std::max(target.pointer_bytes, model.state_alignment);
-  const FirmwareMemory memory = firmware_memory(target, layered.sections, state_offset);
+  const int64_t pointers = target.pointer_bytes * static_cast<int64_t>(model.arenas.size());
+  const int64_t state_offset =
+      (pointers + model.state_alignment - 1) / model.state_alignment * model.state_alignment;
+  const FirmwareMemory memory =
+      firmware_memory(target, layered.sections, model.arenas, state_offset);
   RunOptions run_options{.memory = options.check_memory,
                          .timeout_seconds = options.timeout_seconds};
   if (!options.access.empty()) run_options.watch = watch_text(memory, options.access, kFirstLayer);

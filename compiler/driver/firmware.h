@@ -3,7 +3,8 @@
 // target, runs it there on given inputs, and reports outputs and costs.
 //
 //   FirmwareModel model{.name = "kws", .folder = "build/kws", .inputs = {{"fingerprint", 490}},
-//                       .outputs = {{"probs", 12}}, .arena_bytes = 16000, .layers = 13};
+//                       .outputs = {{"probs", 12}}, .arenas = {{.bytes_macro = "KWS_ARENA_BYTES",
+//                       .bytes = 16000}}, .layers = 13};
 //   MOTE_TRY(FirmwareRun run, run_firmware(target, model, 3, {samples}, {.profile_layers = true}));
 #pragma once
 
@@ -33,9 +34,9 @@ struct FirmwareModel {
   std::filesystem::path folder;
   std::vector<Port> inputs;
   std::vector<Port> outputs;
-  int64_t arena_bytes = 0;
+  std::vector<FirmwareArena> arenas;  // init's parameters, in this order
   bool has_state = false;
-  int64_t state_alignment = 1;  // in <name>_t, where it is behind a pointer
+  int64_t state_alignment = 1;  // in <name>_t, where it is behind its pointers
   int layers = 0;               // how often one invocation calls the layer hook
 };
 

@@ -82,7 +82,7 @@ class Firmware : public testing::Test {
               .folder = folder_.path(),
               .inputs = {{"x", 16}},
               .outputs = {{"y", 16}, {"first", 1}},
-              .arena_bytes = 48,
+              .arenas = {{.bytes_macro = "TINY_ARENA_BYTES", .bytes = 48}},
               .layers = 2};
   }
 
@@ -385,6 +385,47 @@ TEST_F(MemoryCheck, BuffersEndWhereTheyEnd) {
             "layer 1 writes outside its buffers, 1 times, first 1 bytes behind the arena");
   EXPECT_EQ(findings_of(write_to("m->state + 1")),
             "layer 1 writes outside its buffers, 1 times, first byte 1 of the state");
+}
+
+// The same model with a second part of its arena, of 16 bytes, which layer 1 may use, too.
+TEST_F(MemoryCheck, NoRegionIsOverrunUnseen) {
+  SKIP_IF_MISSING("cortex-m7");
+  std::string header = kHeader, model = kModel;
+  const auto replace = [](std::string& text, const std::string& from, const std::string& to) {
+    text.replace(text.find(from), from.size(), to);
+  };
+  replace(header, "uint8_t *arena; ", "uint8_t *arena; uint8_t *sram; ");
+  replace(header, "void *arena)", "void *arena, void *sram)");
+  replace(model, "void *arena) { ", "void *arena, void *sram) { m->sram = sram; ");
+  write("tiny.h", header);
+  const auto arena = [](const char* region, int64_t origin, int64_t start, int64_t bytes) {
+    return FirmwareArena{.array = fmt::format("arena_{}", region),
+                         .bytes_macro = std::to_string(bytes),
+                         .section_macro = fmt::format("__attribute__((section(\".{}\")))", region),
+                         .section = fmt::format(".{}", region),
+                         .memory = {origin, bytes},
+                         .start = start,
+                         .bytes = bytes};
+  };
+  model_.arenas = {arena("dtcm", 0x20200000, 0, 48), arena("sram", 0x60000000, 48, 16)};
+  const auto found = [&](const std::string& extra) -> std::string {
+    std::string text = model;
+    write("tiny.c", text.replace(text.find("EXTRA"), 5, extra));
+    std::vector<AccessRange> access = allowed_access();
+    access.push_back({1, AccessRange::Memory::kArena, "", 48, 16, true});
+    const auto run =
+        this->run("cortex-m7", {.ram_bytes = 0x200000, .check_memory = true, .access = access});
+    if (!run) return run.error().text();
+    return run->findings->empty() ? "-" : run->findings->front().text();
+  };
+  EXPECT_EQ(found(write_to("m->sram") + write_to("m->sram + 15")), "-");
+  EXPECT_EQ(found(write_to("m->sram + 16")),
+            "layer 1 writes outside its buffers, 1 times, first 1 bytes behind the arena in sram");
+  EXPECT_EQ(found(write_to("a + 48")),
+            "layer 1 writes outside its buffers, 1 times, first 1 bytes behind the arena in dtcm");
+
+  model_.arenas[1].memory.bytes = 8;  // of the 16
+  EXPECT_NE(found("").find("region_arena_sram"), std::string::npos) << found("");
 }
 
 // A kernel whose loop runs past x, past y, which lies behind it, and once more.

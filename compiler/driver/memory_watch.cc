@@ -2,6 +2,7 @@
 #include "compiler/driver/memory_watch.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace mote {
 namespace {
@@ -29,22 +30,38 @@ std::string line(const std::string& region, const char* access, const Piece& pie
                      piece.address + piece.bytes);
 }
 
-const Piece* whole_of(const FirmwareMemory& memory, const AccessRange& range) {
+// The address that a range begins at; none: the compiler did not need the constant.
+std::optional<int64_t> address_of(const FirmwareMemory& memory, const AccessRange& range) {
   switch (range.memory) {
     case AccessRange::Memory::kArena:
-      return &memory.arena;
+      for (const FirmwareMemory::ArenaPiece& arena : memory.arenas)
+        if (arena.start <= range.offset && range.offset < arena.start + arena.bytes)
+          return arena.address + range.offset - arena.start;
+      return std::nullopt;
     case AccessRange::Memory::kState:
-      return &memory.state;
+      return memory.state.address + range.offset;
     case AccessRange::Memory::kConstant:
       break;
   }
   const auto found = std::ranges::find(memory.constants, range.constant, &Piece::name);
-  return found == memory.constants.end() ? nullptr : &*found;  // absent: the compiler needs it not
+  if (found == memory.constants.end()) return std::nullopt;
+  return found->address + range.offset;
+}
+
+// The array that a section of variables is, of those the arena consists of.
+const FirmwareArena* arena_in(const std::vector<FirmwareArena>& arenas,
+                              const LinkedSection& section) {
+  const auto found = std::ranges::find_if(arenas, [&](const FirmwareArena& arena) {
+    return arena.section.empty() ? is_variable_data(section) && variable_of(section) == arena.array
+                                 : section.name == arena.section;
+  });
+  return found == arenas.end() ? nullptr : &*found;
 }
 
 // The piece the address lies in, or else shortly behind.
 std::string describe(const FirmwareMemory& memory, int64_t address) {
-  std::vector<Piece> pieces = {memory.arena, memory.state, memory.model, memory.stack};
+  std::vector<Piece> pieces = {memory.state, memory.model, memory.stack};
+  pieces.insert(pieces.end(), memory.arenas.begin(), memory.arenas.end());
   pieces.insert(pieces.end(), memory.constants.begin(), memory.constants.end());
   pieces.insert(pieces.end(), memory.code.begin(), memory.code.end());
   const Piece* nearest = nullptr;
@@ -80,13 +97,18 @@ std::string AccessFinding::text() const {
 }
 
 FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSection>& sections,
-                               int64_t state_offset) {
+                               const std::vector<FirmwareArena>& arenas, int64_t state_offset) {
   FirmwareMemory memory;
   int64_t end_of_data = target.board.ram.origin;
   for (const LinkedSection& section : sections) {
     const std::string variable = variable_of(section);
     const Piece piece{variable, section.address, section.bytes};
-    if (is_code(section)) {
+    if (const FirmwareArena* arena = arena_in(arenas, section)) {
+      const std::string name =
+          arena->section.empty() ? "the arena" : "the arena in " + arena->section.substr(1);
+      memory.arenas.push_back({{name, piece.address, arena->bytes}, arena->start});
+      if (arena->section.empty()) end_of_data = std::max(end_of_data, piece.address + piece.bytes);
+    } else if (is_code(section)) {
       const bool library = section.object.find(".a(") != std::string::npos;
       (library ? memory.library_code : memory.code)
           .push_back({"the code of " + variable, section.address, section.bytes});
@@ -94,9 +116,7 @@ FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSec
       memory.constants.push_back(piece);
     } else if (is_variable_data(section)) {
       end_of_data = std::max(end_of_data, section.address + section.bytes);
-      if (variable == "arena") {
-        memory.arena = {"the arena", piece.address, piece.bytes};
-      } else if (variable == "model") {
+      if (variable == "model") {
         const int64_t in_front = std::min(state_offset, piece.bytes);
         memory.model = {"the model's variables", piece.address, in_front};
         memory.state = {"the state", piece.address + in_front, piece.bytes - in_front};
@@ -123,9 +143,9 @@ std::string watch_text(const FirmwareMemory& memory, const std::vector<AccessRan
     if (std::ranges::none_of(ranges, is_it)) text += line("all", "r", piece);
   }
   for (const AccessRange& range : ranges)
-    if (const Piece* whole = whole_of(memory, range))
+    if (const auto address = address_of(memory, range))
       text += line(std::to_string(first_region + static_cast<size_t>(range.layer)),
-                   range.write ? "rw" : "r", {"", whole->address + range.offset, range.bytes});
+                   range.write ? "rw" : "r", {"", *address, range.bytes});
   return text;
 }
 

@@ -36,6 +36,15 @@ struct AccessFinding {
       const;  // "layer 3 reads outside its buffers, 4 times, first byte 64 of the arena"
 };
 
+// An array of the arena: all of it, or the part that lies in one region of memory.
+struct FirmwareArena {
+  std::string array = "arena";
+  std::string bytes_macro, section_macro;  // of the emitted header; an empty section: anywhere
+  std::string section;                     // that the macro stands for: ".dtcm"
+  Region memory;                           // where that lies
+  int64_t start = 0, bytes = 0;            // in the arena as a whole
+};
+
 // Where things are in a linked firmware.
 struct FirmwareMemory {
   struct Piece {
@@ -43,7 +52,11 @@ struct FirmwareMemory {
     int64_t address = 0;
     int64_t bytes = 0;
   };
-  Piece arena, state;
+  struct ArenaPiece : Piece {
+    int64_t start = 0;  // in the arena as a whole
+  };
+  std::vector<ArenaPiece> arenas;
+  Piece state;
   Piece model;  // what init sets, in front of the state
   Piece stack;
   std::vector<Piece> constants;
@@ -52,7 +65,7 @@ struct FirmwareMemory {
   std::vector<Piece> others;  // variables of the harness and of libraries
 };
 FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSection>& sections,
-                               int64_t state_offset);
+                               const std::vector<FirmwareArena>& arenas, int64_t state_offset);
 
 // RunOptions::watch. `first_region` is that of layer 0. Constants that no layer claims (parameters
 // of calls, tables of kernels and libraries) may be read in all.

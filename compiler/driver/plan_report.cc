@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "compiler/base/text.h"
@@ -59,14 +60,24 @@ PictureBuffer::Kind kind_of(const Program& program, size_t buffer) {
 
 std::string shape_words(const Shape& shape) { return fmt::format("{}", fmt::join(shape, "x")); }
 
-PlanReport::Buffer describe_buffer(const Program& program, size_t index) {
+// The arena's, or the one that it is.
+std::vector<ArenaRegion> regions_of(const Program& program) {
+  if (!program.regions.empty()) return program.regions;
+  return {{.name = "arena", .bytes = program.arena_bytes, .bound_bytes = program.plan.bound_bytes}};
+}
+
+PlanReport::Buffer describe_buffer(const Program& program, const std::vector<ArenaRegion>& regions,
+                                   size_t index) {
   const PlanBuffer& planned = program.problem.buffers[index];
   PlanReport::Buffer buffer;
   buffer.kind = kind_of(program, index);
   buffer.label = buffer_label(program, index);
   buffer.tensor = planned.name;
   buffer.kernel = kernel_at(program, planned.first);
-  buffer.offset = program.plan.offsets[index];
+  while (buffer.region + 1 < regions.size() &&
+         regions[buffer.region + 1].start <= program.plan.offsets[index])
+    ++buffer.region;
+  buffer.offset = program.plan.offsets[index] - regions[buffer.region].start;
   buffer.bytes = planned.bytes;
   buffer.first = planned.first;
   buffer.last = planned.last;
@@ -138,7 +149,7 @@ std::optional<std::string> peak_overlap(const Program& program, const PlanReport
       const int64_t low = std::max(buffers[out].offset, buffers[in].offset);
       const int64_t high = std::min(buffers[out].offset + buffers[out].bytes,
                                     buffers[in].offset + buffers[in].bytes);
-      if (low < high)
+      if (low < high && buffers[out].region == buffers[in].region)
         return fmt::format(
             "Output and input share {} bytes: {} never writes what it still has "
             "to read.",
@@ -156,8 +167,21 @@ std::optional<std::string> peak_overlap(const Program& program, const PlanReport
   return apart;
 }
 
+std::vector<std::string> regions_in_words(const PlanReport& report) {
+  double all = 0;
+  for (const ArenaRegion& region : report.regions) all += region.accesses;
+  std::vector<std::string> sentences;
+  for (const ArenaRegion& region : report.regions)
+    sentences.push_back(fmt::format("{} holds {} bytes of {}, and about {:.0f} % of the accesses.",
+                                    region.name, grouped(region.bytes),
+                                    grouped(region.capacity_bytes),
+                                    all > 0 ? 100 * region.accesses / all : 0));
+  return sentences;
+}
+
 std::vector<std::string> reasons(const Program& program, const PlanReport& report) {
   if (report.arena_bytes == 0) return {"The model needs no working memory."};
+  if (!program.regions.empty()) return regions_in_words(report);
   const auto& peak = report.steps[static_cast<size_t>(report.peak_step)];
   std::vector<std::string> sentences;
   if (peak.least_bytes == report.arena_bytes)
@@ -247,6 +271,7 @@ Result<PlanReport> describe_plan(const Program& program, const Target& target) {
   report.live_bytes = program.plan.live_bytes;
   report.state_bytes = program.state_bytes;
   report.method = program.plan.method;
+  report.regions = regions_of(program);
 
   MOTE_TRY(const std::vector<StepNeed> needs, step_needs(program.problem));
   for (int step = 0; step <= step_of_node(program.layers.size()); ++step) {
@@ -259,7 +284,7 @@ Result<PlanReport> describe_plan(const Program& program, const Target& target) {
   }
   report.peak_step = peak_step_of(report.steps);
   for (size_t i = 0; i < program.problem.buffers.size(); ++i) {
-    report.buffers.push_back(describe_buffer(program, i));
+    report.buffers.push_back(describe_buffer(program, report.regions, i));
     report.buffers.back().makes_peak = at_step(program, i, report.peak_step) != AtStep::kAbsent;
   }
   report.reasons = reasons(program, report);
@@ -276,7 +301,8 @@ MemoryPicture picture_of(const PlanReport& report) {
                       ? fmt::format("Besides, {} bytes of state.", grouped(report.state_bytes))
                       : "");
   picture.peak_step = report.peak_step;
-  picture.lanes.push_back({"arena", report.arena_bytes, 0, report.bound_bytes});
+  for (const ArenaRegion& region : report.regions)
+    picture.lanes.push_back({region.name, region.bytes, region.capacity_bytes, region.bound_bytes});
   for (const PlanReport::Step& step : report.steps)
     picture.steps.push_back(
         {step.label,
@@ -299,6 +325,7 @@ MemoryPicture picture_of(const PlanReport& report) {
         steps[static_cast<size_t>(buffer.last)].label,
         buffer.kernel.empty() ? "" : fmt::format("\nwritten by {}", buffer.kernel));
     drawn.kind = buffer.kind;
+    drawn.lane = buffer.region;
     drawn.offset = buffer.offset;
     drawn.bytes = buffer.bytes;
     drawn.first = buffer.first;
@@ -324,6 +351,12 @@ nlohmann::ordered_json plan_json(const PlanReport& report) {
                        {"savings", ordered_json::array()},
                        {"steps", ordered_json::array()},
                        {"buffers", ordered_json::array()}};
+  for (const ArenaRegion& region : report.regions) {
+    json["regions"].push_back({{"name", region.name}, {"bytes", region.bytes}});
+    if (region.capacity_bytes > 0)
+      json["regions"].back().update(
+          {{"capacity_bytes", region.capacity_bytes}, {"accesses", std::llround(region.accesses)}});
+  }
   for (const Saving& saving : report.savings)
     json["savings"].push_back({{"sentence", saving.sentence},
                                {"option", saving.option},
@@ -341,6 +374,7 @@ nlohmann::ordered_json plan_json(const PlanReport& report) {
                                {"type", buffer.type},
                                {"shape", buffer.shape},
                                {"kernel", buffer.kernel},
+                               {"region", report.regions[buffer.region].name},
                                {"offset", buffer.offset},
                                {"bytes", buffer.bytes},
                                {"first", buffer.first},

@@ -36,6 +36,7 @@ struct PlanReport {
     std::string tensor;  // the model's name; of scratch the node's
     std::string type, shape;
     std::string kernel;  // that writes it
+    size_t region = 0;   // of those below
     int64_t offset = 0, bytes = 0;
     int first = 0, last = 0;
     bool makes_peak = false;  // alive then
@@ -45,7 +46,8 @@ struct PlanReport {
   int64_t arena_bytes = 0, bound_bytes = 0, live_bytes = 0, state_bytes = 0;
   std::string method;
   std::vector<Step> steps;
-  std::vector<Buffer> buffers;  // as in the plan
+  std::vector<Buffer> buffers;       // as in the plan
+  std::vector<ArenaRegion> regions;  // the arena alone, if it is one array; offsets are within them
   int peak_step = 0;
   std::vector<std::string> reasons;  // sentences: why the arena is that large
   std::vector<Saving> savings;       // the largest first

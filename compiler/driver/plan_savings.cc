@@ -53,6 +53,7 @@ class Savings {
       : graph_(graph), options_(options), target_(target), program_(program) {}
 
   Result<std::vector<Saving>> find() {
+    if (!program_.regions.empty()) return one_region();
     MOTE_TRY(const PlanReport report, describe_plan(program_, target_));
     peak_ = report.peak_step;
     for (const auto& [goal, name] :
@@ -67,6 +68,19 @@ class Savings {
   }
 
  private:
+  // What the first and fastest region would have to hold for the others to be unnecessary.
+  Result<std::vector<Saving>> one_region() const {
+    CompileOptions options = options_;
+    options.goal.regions.clear();
+    MOTE_TRY(const Program then, compile(graph_, options, target_));
+    const ArenaRegion& first = program_.regions.front();
+    if (then.arena_bytes <= first.capacity_bytes) return std::vector<Saving>{};
+    return std::vector<Saving>{
+        {fmt::format("With {} bytes, {} more, {} would hold all of it.", grouped(then.arena_bytes),
+                     grouped(then.arena_bytes - first.capacity_bytes), first.name),
+         fmt::format("--region {}={}", first.name, then.arena_bytes), then.arena_bytes}};
+  }
+
   // Told when it helps; what cannot be compiled is no way to save.
   void try_compiling(const Graph& graph, const CompileOptions& options, const std::string& option,
                      const std::string& what) {

@@ -114,10 +114,13 @@ Result<void> compile_all(const Target& target, const std::vector<CompileJob>& jo
 }
 
 Result<void> link_firmware(const Target& target, const std::vector<fs::path>& objects,
-                           const fs::path& firmware, const fs::path& map) {
+                           const std::vector<fs::path>& scripts, const fs::path& firmware,
+                           const fs::path& map) {
   Command command{.words = {target.toolchain.linker}, .timeout_seconds = kCompileSeconds};
   append(command.words, target.toolchain.link_flags);
   append(command.words, {"-Wl,--gc-sections", "-Wl,-Map=" + map.string()});
+  // What is inserted into a script must come before it.
+  for (const fs::path& script : scripts) append(command.words, {"-T", script.string()});
   if (!target.toolchain.linker_script.empty()) append(command.words, memory_symbols(target));
   for (const fs::path& object : objects) command.words.push_back(object.string());
   append(command.words, {"-lm", "-o", firmware.string()});

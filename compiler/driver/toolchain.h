@@ -27,8 +27,10 @@ Result<void> compile_all(const Target& target, const std::vector<CompileJob>& jo
 // and no contraction of a*b+c, so that floats round alike everywhere.
 const std::vector<std::string>& model_flags();
 
-// Links into the target's memory. Too large is kDoesNotFit, with the bytes too many.
+// Links into the target's memory; `scripts` add to its linker script. Too large is kDoesNotFit,
+// with the bytes too many.
 Result<void> link_firmware(const Target& target, const std::vector<std::filesystem::path>& objects,
+                           const std::vector<std::filesystem::path>& scripts,
                            const std::filesystem::path& firmware, const std::filesystem::path& map);
 
 // "arm-none-eabi-gcc (15:12.2.rel1-1) 12.2.1 20221205", "Debian clang version 19.1.7".

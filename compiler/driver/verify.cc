@@ -8,6 +8,7 @@
 
 #include "compiler/driver/evaluate.h"
 #include "compiler/driver/temporary_folder.h"
+#include "compiler/emit/arena.h"
 #include "compiler/interp/interpreter.h"
 #include "compiler/lower/features.h"
 #include "compiler/ops/spec.h"
@@ -118,17 +119,31 @@ constexpr int kTracedInvocations = 3;
 // More than the widest access of any core.
 constexpr int64_t kGuardBytes = 40;
 
+FirmwareArena firmware_arena(const ArenaArray& array, const Target& target) {
+  FirmwareArena arena{.array = array.c_name,
+                      .bytes_macro = array.macro + "_BYTES",
+                      .section_macro = array.section_macro,
+                      .section = array.section,
+                      .start = array.start,
+                      .bytes = array.bytes};
+  if (const auto memory = target.memories.find(array.region); memory != target.memories.end())
+    arena.memory = {memory->second.region.origin, array.capacity_bytes};
+  return arena;
+}
+
 }  // namespace
 
 int default_invocations(const Target& target) { return target.board.simulator.empty() ? 16 : 2; }
 
-FirmwareModel firmware_model(const Program& program, std::filesystem::path folder) {
+FirmwareModel firmware_model(const Program& program, const Target& target,
+                             std::filesystem::path folder) {
   FirmwareModel model;
   model.name = program.name;
   model.folder = std::move(folder);
   model.inputs = firmware_ports(program.graph, input_ports(program.graph));
   model.outputs = firmware_ports(program.graph, output_ports(program.graph));
-  model.arena_bytes = program.arena_bytes;
+  for (const ArenaArray& array : arena_arrays(program))
+    model.arenas.push_back(firmware_arena(array, target));
   model.has_state = program.state_bytes > 0;
   model.state_alignment = program.arena_alignment;
   model.layers = static_cast<int>(program.layers.size());
@@ -141,8 +156,8 @@ Result<FirmwareRun> run_on_target(const Program& program, const Target& target,
   const TemporaryFolder folder;
   MOTE_TRY(const FileSet files, emit(program, target));
   MOTE_CHECK(write_folder(folder.path() / "model", files, "report.json"));
-  return run_firmware(target, firmware_model(program, folder.path() / "model"), invocations, inputs,
-                      options);
+  return run_firmware(target, firmware_model(program, target, folder.path() / "model"), invocations,
+                      inputs, options);
 }
 
 std::vector<DeadRange> dead_ranges(const Program& program) {
@@ -188,13 +203,13 @@ std::vector<AccessRange> access_ranges(const Program& program) {
   };
   const auto add_tensor = [&](int layer, TensorId id, bool write) {
     if (id == kNoTensor) return;
-    const auto [kind, offset, buffer] = program.locations[static_cast<size_t>(id)];
+    const Location& at = program.locations[static_cast<size_t>(id)];
     const int64_t bytes = program.graph.at(id).bytes();
-    if (kind == Location::Kind::kConstant) add_constant(layer, static_cast<size_t>(offset));
-    if (kind == Location::Kind::kArena)
-      ranges.push_back({layer, AccessRange::Memory::kArena, "", offset, bytes, write});
-    if (kind == Location::Kind::kState)
-      ranges.push_back({layer, AccessRange::Memory::kState, "", offset, bytes, write});
+    if (at.kind == Location::Kind::kConstant) add_constant(layer, static_cast<size_t>(at.offset));
+    if (at.kind == Location::Kind::kArena)
+      ranges.push_back({layer, AccessRange::Memory::kArena, "", at.offset, bytes, write});
+    if (at.kind == Location::Kind::kState)
+      ranges.push_back({layer, AccessRange::Memory::kState, "", at.offset, bytes, write});
   };
   for (size_t n = 0; n < program.layers.size(); ++n) {
     const Node& node = program.graph.nodes[n];

@@ -30,7 +30,8 @@ struct Verification {
 inline constexpr double kFloatTolerance = 1e-5;
 
 // What the firmware machinery needs to know of a program emitted into `folder`.
-FirmwareModel firmware_model(const Program& program, std::filesystem::path folder);
+FirmwareModel firmware_model(const Program& program, const Target& target,
+                             std::filesystem::path folder);
 
 // Emits `program` into a temporary folder, builds it with the harness and runs it.
 Result<FirmwareRun> run_on_target(const Program& program, const Target& target,

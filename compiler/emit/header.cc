@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "compiler/base/home.h"
+#include "compiler/emit/arena.h"
 #include "compiler/emit/c_text.h"
 #include "compiler/emit/emit_parts.h"
 #include "compiler/emit/names.h"
@@ -35,11 +36,13 @@ std::string port_constants(const Program& program, const Port& port, std::string
 
 std::string usage_example(const Program& program) {
   const std::string& name = program.name;
-  std::string text = fmt::format(
-      " *   {0}_ALIGN static uint8_t arena[{0}_ARENA_BYTES];\n"
-      " *   static {1}_t model;\n"
-      " *   {1}_init(&model, arena);\n",
-      upper(name), name);
+  std::string text;
+  for (const ArenaArray& array : arena_arrays(program))
+    text += fmt::format(" *   {}_ALIGN{} static uint8_t {}[{}_BYTES];\n", upper(name),
+                        array.section_macro.empty() ? "" : " " + array.section_macro, array.c_name,
+                        array.macro);
+  text += fmt::format(" *   static {0}_t model;\n *   {0}_init(&model, {1});\n", name,
+                      joined_arenas(program, "", "", ", "));
   if (const auto inputs = input_ports(program.graph); !inputs.empty())
     text += fmt::format(" *   // fill {}_input_{}(&model)[0 .. {}_INPUT_{}_ELEMENTS - 1]\n", name,
                         inputs[0].c_name, upper(name), upper(inputs[0].c_name));
@@ -77,6 +80,37 @@ extern "C" {{
 #endif
 )";
 
+// One array per region: where it lies is the linker's business, by a section that can be changed.
+std::string regions_text(const Program& program) {
+  if (program.regions.empty()) return "";
+  std::string text =
+      "\n/* The arena lies in several memories: an array for each, in the section named here "
+      "unless "
+      "you\n * define the macro as something else. */\n";
+  for (const ArenaArray& array : arena_arrays(program)) {
+    text += fmt::format("#define {}_BYTES {}\n", array.macro, std::max<int64_t>(array.bytes, 1));
+    const std::string attribute =
+        array.section.empty() ? ""
+                              : fmt::format(" __attribute__((section(\"{}\")))", array.section);
+    text += fmt::format("#ifndef {0}\n#define {0}{1}\n#endif\n", array.section_macro, attribute);
+  }
+  return text;
+}
+
+// With one array it is a member; several are the caller's, who alone can put them where they
+// belong.
+std::string wrapper_constructor(const Program& program) {
+  const std::string& name = program.name;
+  if (program.regions.empty())
+    return fmt::format("  Model() {{ {}_init(&model_, arena_); }}\n", name);
+  std::string members;
+  for (const ArenaArray& array : arena_arrays(program))
+    members += fmt::format("{0}{1}_({1})", members.empty() ? "" : ", ", array.c_name);
+  return fmt::format("  {}Model({}) : model_(), {} {{ reset(); }}\n",
+                     arena_arrays(program).size() == 1 ? "explicit " : "",
+                     joined_arenas(program, "void *", "", ", "), members);
+}
+
 }  // namespace
 
 std::string emit_header(const Program& program) {
@@ -106,15 +140,19 @@ std::string emit_header(const Program& program) {
   for (const Port& port : output_ports(program.graph))
     text += "\n" + port_constants(program, port, "OUTPUT");
 
-  text += fmt::format("\ntypedef struct {{\n  uint8_t *arena;\n");
+  text += regions_text(program);
+  text += fmt::format("\ntypedef struct {{\n{}", joined_arenas(program, "  uint8_t *", ";\n", ""));
   if (program.state_bytes > 0)
     text += fmt::format("  {0}_ALIGN uint8_t state[{0}_STATE_BYTES];\n", prefix);
   text += fmt::format("}} {}_t;\n\n", name);
   text += fmt::format(
-      "/* Binds `model` to an arena of {1}_ARENA_BYTES bytes, aligned by {1}_ALIGN{2}. Cannot "
+      "/* Binds `model` to {3}, aligned by {1}_ALIGN{2}. Cannot "
       "fail. */\n"
-      "void {0}_init({0}_t *model, void *arena);\n\n",
-      name, prefix, program.state_bytes > 0 ? ", and resets its state" : "");
+      "void {0}_init({0}_t *model, {4});\n\n",
+      name, prefix, program.state_bytes > 0 ? ", and resets its state" : "",
+      program.regions.empty() ? fmt::format("an arena of {}_ARENA_BYTES bytes", prefix)
+                              : "the parts of its arena",
+      joined_arenas(program, "void *", "", ", "));
   for (const Port& port : input_ports(program.graph)) {
     const Tensor& tensor = program.graph.at(port.tensor);
     text += fmt::format("/* {} {}{} */\n{} *{}_input_{}({}_t *model);\n", type_name(tensor.type),
@@ -134,9 +172,9 @@ std::string emit_header(const Program& program) {
       "\n/* Compiled with -D{0}_LAYER_HOOK=fn, the model calls fn after each layer: for profiling "
       "and\n"
       " * for looking at intermediate values (report.json says what lies where). */\n"
-      "#ifdef {0}_LAYER_HOOK\nvoid {0}_LAYER_HOOK(int32_t layer, uint8_t *arena);\n#endif\n\n"
+      "#ifdef {0}_LAYER_HOOK\nvoid {0}_LAYER_HOOK(int32_t layer, uint8_t *{1});\n#endif\n\n"
       "#ifdef __cplusplus\n}}\n#endif\n\n#endif /* MOTE_MODEL_{0}_H */\n",
-      prefix);
+      prefix, arena_arrays(program).front().c_name);
   return text;
 }
 
@@ -144,16 +182,18 @@ std::string emit_wrapper(const Program& program) {
   const std::string& name = program.name;
   const std::string prefix = upper(name);
   std::string text = fmt::format(
-      "// {0} for C++17: the C interface of {0}.h as a class that brings its own memory.\n"
-      "//\n//   static {0}::Model model;\n//   model.run();\n"
+      "// {0} for C++17: the C interface of {0}.h as a class{4}.\n"
+      "//\n//   static {0}::Model model{5};\n//   model.run();\n"
       "#ifndef MOTE_MODEL_{1}_HPP\n#define MOTE_MODEL_{1}_HPP\n\n"
       "#include <cstddef>\n#include <cstdint>\n\n#include \"{0}.h\"\n\n"
       "namespace {0} {{\n\nclass Model {{\n public:\n"
-      "  Model() {{ {0}_init(&model_, arena_); }}\n"
+      "{2}"
       "  Model(const Model &) = delete;\n  Model &operator=(const Model &) = delete;\n\n"
-      "  void reset() {{ {0}_init(&model_, arena_); }}\n"
+      "  void reset() {{ {0}_init(&model_, {3}); }}\n"
       "  void run() {{ {0}_run(&model_); }}\n",
-      name, prefix);
+      name, prefix, wrapper_constructor(program), joined_arenas(program, "", "_", ", "),
+      program.regions.empty() ? " that brings its own memory" : "",
+      program.regions.empty() ? "" : fmt::format("({})", joined_arenas(program, "", "", ", ")));
   for (const Port& port : input_ports(program.graph))
     text += fmt::format(
         "\n  static constexpr std::size_t input_{1}_elements = {2}_INPUT_{3}_ELEMENTS;\n"
@@ -165,9 +205,12 @@ std::string emit_wrapper(const Program& program) {
         "  const {4} *output_{1}() const {{ return {0}_output_{1}(&model_); }}\n",
         name, port.c_name, prefix, upper(port.c_name), c_type(program.graph.at(port.tensor).type));
   text += fmt::format(
-      "\n private:\n  {0}_t model_;\n  {1}_ALIGN std::uint8_t arena_[{1}_ARENA_BYTES];\n}};\n\n"
+      "\n private:\n  {0}_t model_;\n{2}}};\n\n"
       "}}  // namespace {0}\n\n#endif  // MOTE_MODEL_{1}_HPP\n",
-      name, prefix);
+      name, prefix,
+      program.regions.empty()
+          ? fmt::format("  {0}_ALIGN std::uint8_t arena_[{0}_ARENA_BYTES];\n", prefix)
+          : joined_arenas(program, "  void *const ", "_;\n", ""));
   return text;
 }
 

@@ -6,17 +6,24 @@
 
 #include "compiler/base/home.h"
 #include "compiler/emit/emit.h"
+#include "compiler/lower/regions.h"
 
 namespace mote {
 namespace {
 
 using nlohmann::ordered_json;
 
+ordered_json arena_json(const Program& program, int64_t offset) {
+  if (program.regions.empty()) return {{"in", "arena"}, {"offset", offset}};
+  const ArenaRegion& region = region_of(program, offset);
+  return {{"in", "arena"}, {"region", region.name}, {"offset", offset - region.start}};
+}
+
 ordered_json location_json(const Program& program, TensorId id) {
   const Location& location = program.locations[static_cast<size_t>(id)];
   switch (location.kind) {
     case Location::Kind::kArena:
-      return {{"in", "arena"}, {"offset", location.offset}};
+      return arena_json(program, location.offset);
     case Location::Kind::kState:
       return {{"in", "state"}, {"offset", location.offset}};
     case Location::Kind::kConstant:
@@ -100,8 +107,10 @@ ordered_json layer_json(const Program& program, const Target& target, size_t n) 
   for (const Kernel* kernel : refusing(program, target, node))
     json["refused"].push_back({{"kernel", kernel->name}, {"takes", kernel->takes}});
   if (node.body) json["chain"] = chain_json(node, layer);
-  if (layer.lowering.scratch_bytes)
-    json["scratch"] = {{"offset", layer.scratch_offset}, {"bytes", layer.lowering.scratch_bytes}};
+  if (layer.lowering.scratch_bytes) {
+    json["scratch"] = {{"bytes", layer.lowering.scratch_bytes}};
+    json["scratch"].update(arena_json(program, layer.scratch_offset));
+  }
   return json;
 }
 
@@ -132,6 +141,10 @@ ordered_json report(const Program& program, const Target& target) {
                       {"frames_per_step", steps->frames_per_step},
                       {"window_frames", steps->window_frames},
                       {"warmup_steps", steps->warmup_steps()}};
+  for (const ArenaRegion& region : program.regions)
+    json["regions"].push_back({{"name", region.name},
+                               {"bytes", region.bytes},
+                               {"capacity_bytes", region.capacity_bytes}});
   for (size_t n = 0; n < program.layers.size(); ++n)
     json["layers"].push_back(layer_json(program, target, n));
   return json;

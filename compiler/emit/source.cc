@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "compiler/emit/arena.h"
 #include "compiler/emit/c_text.h"
 #include "compiler/emit/emit_parts.h"
 #include "compiler/emit/names.h"
@@ -16,18 +17,23 @@ struct Offset {
   int64_t bytes = 0, step = 0;
 };
 
-std::string offset_text(const char* base, int64_t start, const Offset& extra) {
+std::string offset_text(const std::string& base, int64_t start, const Offset& extra) {
   const std::string step = extra.step == 0  ? ""
                            : extra.step > 0 ? fmt::format(" + turn * {}", extra.step)
                                             : fmt::format(" - turn * {}", -extra.step);
   return fmt::format("{} + {}{}", base, start + extra.bytes, step);
 }
 
+std::string arena_text(const Program& program, int64_t start, const Offset& extra) {
+  const ArenaByte at = arena_byte(program, start);
+  return offset_text(at.array, at.offset, extra);
+}
+
 std::string location_text(const Program& program, TensorId id, const Offset& extra) {
   const Location& location = program.locations[static_cast<size_t>(id)];
   switch (location.kind) {
     case Location::Kind::kArena:
-      return offset_text("arena", location.offset, extra);
+      return arena_text(program, location.offset, extra);
     case Location::Kind::kState:
       return offset_text("model->state", location.offset, extra);
     case Location::Kind::kConstant:
@@ -73,9 +79,9 @@ std::string argument_text(const Program& program, size_t n, const Argument& argu
     case Argument::Kind::kOutput:
       return output_text(program, node.outputs[argument.index], offset);
     case Argument::Kind::kScratch:
-      return offset_text("arena", layer.scratch_offset, offset);
+      return arena_text(program, layer.scratch_offset, offset);
     case Argument::Kind::kBuffer:
-      return cast_text(argument.type, false, offset_text("arena", layer.scratch_offset, offset));
+      return cast_text(argument.type, false, arena_text(program, layer.scratch_offset, offset));
     case Argument::Kind::kConstant:
       return constant_text(program, layer.constants[argument.index], offset.bytes);
   }
@@ -221,10 +227,12 @@ std::string run_text(const Program& program) {
     body += layer_comment(program, n) + calls_text(program, n);
     body += fmt::format("  {}_LAYER_DONE({});\n", upper(name), n);
   }
-  return fmt::format(
-      "void {0}_run({0}_t *model) {{\n  uint8_t *const arena = model->arena;\n{1}  "
-      "(void)arena;\n}}\n",
-      name, body);
+  std::string arenas, unused;
+  for (const ArenaArray& array : arena_arrays(program)) {
+    arenas += fmt::format("  uint8_t *const {0} = model->{0};\n", array.c_name);
+    unused += fmt::format("  (void){};\n", array.c_name);
+  }
+  return fmt::format("void {0}_run({0}_t *model) {{\n{1}{2}{3}}}\n", name, arenas, body, unused);
 }
 
 // What a piece of state begins as, filled up to whole words, which belong to it: compilers write an
@@ -245,8 +253,10 @@ Bytes repeated(const Bytes& data) {
 
 std::string init_text(const Program& program) {
   const std::string& name = program.name;
-  std::string text = fmt::format(
-      "void {0}_init({0}_t *model, void *arena) {{\n  model->arena = (uint8_t *)arena;\n", name);
+  std::string text = fmt::format("void {0}_init({0}_t *model, {1}) {{\n", name,
+                                 joined_arenas(program, "void *", "", ", "));
+  for (const ArenaArray& array : arena_arrays(program))
+    text += fmt::format("  model->{0} = (uint8_t *){0};\n", array.c_name);
   for (size_t i = 0; i < program.graph.tensors.size(); ++i) {
     const Tensor& tensor = program.graph.tensors[i];
     if (tensor.role != Role::kState || tensor.data->empty()) continue;
@@ -286,9 +296,10 @@ std::string output_address(const Program& program, TensorId id) {
   if (location.kind == Location::Kind::kConstant)
     return fmt::format("{}_{}", program.name,
                        program.constants[static_cast<size_t>(location.offset)].c_name);
-  const char* memory = location.kind == Location::Kind::kState ? "state" : "arena";
-  return cast_text(program.graph.at(id).type, true,
-                   fmt::format("model->{} + {}", memory, location.offset));
+  const std::string address = location.kind == Location::Kind::kState
+                                  ? fmt::format("state + {}", location.offset)
+                                  : arena_address(program, location.offset);
+  return cast_text(program.graph.at(id).type, true, "model->" + address);
 }
 
 std::string port_functions(const Program& program) {
@@ -297,9 +308,9 @@ std::string port_functions(const Program& program) {
   for (const Port& port : input_ports(program.graph)) {
     const Type type = program.graph.at(port.tensor).type;
     const Location& location = program.locations[static_cast<size_t>(port.tensor)];
-    text += fmt::format("\n{} *{}_input_{}({}_t *model) {{\n  return {};\n}}\n", c_type(type), name,
-                        port.c_name, name,
-                        cast_text(type, false, fmt::format("model->arena + {}", location.offset)));
+    text += fmt::format(
+        "\n{} *{}_input_{}({}_t *model) {{\n  return {};\n}}\n", c_type(type), name, port.c_name,
+        name, cast_text(type, false, "model->" + arena_address(program, location.offset)));
   }
   for (const Port& port : output_ports(program.graph)) {
     const bool constant =
@@ -352,9 +363,9 @@ std::string emit_source(const Program& program, const std::set<std::string>& ker
   text += fmt::format("#include \"{}_weights.h\"\n", name);
   for (const std::string& header : kernel_headers) text += fmt::format("#include \"{}\"\n", header);
   text += fmt::format(
-      "\n#ifdef {0}_LAYER_HOOK\n#define {0}_LAYER_DONE(layer) {0}_LAYER_HOOK(layer, arena)\n"
+      "\n#ifdef {0}_LAYER_HOOK\n#define {0}_LAYER_DONE(layer) {0}_LAYER_HOOK(layer, {1})\n"
       "#else\n#define {0}_LAYER_DONE(layer) ((void)0)\n#endif\n\n",
-      prefix);
+      prefix, arena_arrays(program).front().c_name);
   text += constants + params + "\n" + init + port_functions(program) + "\n" + run_text(program);
   return text;
 }

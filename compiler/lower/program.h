@@ -51,6 +51,18 @@ struct ProgramConstant {
   int64_t bytes = 0;  // of the array, without guard bytes
 };
 
+// A part of the arena that has an array of its own, in a memory of its own. Offsets into the arena
+// count through all of them, one behind the other.
+struct ArenaRegion {
+  std::string name;            // "dtcm"
+  int64_t start = 0;           // into the arena, a multiple of its alignment, as are the bytes
+  int64_t bytes = 0;           // used; 0: no array
+  int64_t capacity_bytes = 0;  // that may be used
+  int64_t bound_bytes = 0;     // no plan of these buffers has fewer
+  double accesses = 0;         // of its bytes in one invocation, estimated
+  std::string section;         // where a linker puts it: ".dtcm"; empty: among other variables
+};
+
 struct Program {
   std::string name;  // prefix of every C name
   Graph graph;
@@ -60,6 +72,7 @@ struct Program {
   PlanProblem problem;  // what was asked of the planner, for reports and poisoning
   Plan plan;
   int64_t arena_bytes = 0;
+  std::vector<ArenaRegion> regions;  // empty: the arena is one array
   int64_t arena_alignment = 16;
   int64_t state_bytes = 0;
   int64_t guard_bytes = 0;
@@ -70,6 +83,14 @@ struct Program {
 
 // The step of the plan at which node n runs; step 0 is the caller filling the inputs.
 inline int step_of_node(size_t n) { return static_cast<int>(n) + 1; }
+
+// A memory that may hold a part of the arena.
+struct RegionGoal {
+  std::string name;
+  int64_t bytes = 0;
+  double cost = 0;      // of an access, against the others; 0: the target's
+  std::string section;  // the target's
+};
 
 // What to make least. Flash beyond the budget is bought back with time, step by step; likewise RAM.
 enum class Optimize : uint8_t {
@@ -84,6 +105,7 @@ struct Goal {
   std::vector<std::string> without_kernels;  // by name: never chosen
   std::vector<Chain> chains;                 // in order: layers to run row by row, or else
   double stream_rows = 0;  // choose such chains, for at most so many instructions more: 0.05
+  std::vector<RegionGoal> regions;           // to place the arena in; empty: one array
 };
 
 // Chooses kernels, packs constants, finds views and lays out arena and state.

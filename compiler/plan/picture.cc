@@ -410,7 +410,7 @@ class Drawing {
     if (has_live_line() && most_alive() > region.bytes)
       levels.push_back({most_alive(), "", "live-text", "alive, nothing shared"});
     if (region.capacity_bytes > 0 && region.capacity_bytes <= lane.most)
-      levels.push_back({region.capacity_bytes, "capacity", "live-text", "there are"});
+      levels.push_back({region.capacity_bytes, "capacity", "live-text", "capacity"});
     const bool tight = region.bound_bytes == region.bytes;
     levels.push_back({region.bytes, "arena", "strong", tight ? "used: a proven least" : "used"});
     if (region.bound_bytes > 0)

@@ -49,6 +49,16 @@ class Table {
       wrong(key, fmt::format("must be an integer of at least {}", least));
     return value.value_or(least);
   }
+  double number(std::string_view key) {
+    const auto value = require(key).value<double>();
+    if (!value || *value <= 0) wrong(key, "must be a number above 0");
+    return value.value_or(1);
+  }
+  std::vector<std::string> keys() const {
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : table_) keys.emplace_back(key.str());
+    return keys;
+  }
   Table table(std::string_view key) {
     static const toml::table kEmpty;
     const toml::table* table = require(key).as_table();
@@ -88,6 +98,17 @@ class Table {
 
 Region read_region(Table table) {
   return {.origin = table.integer("origin", 0), .bytes = table.integer("bytes", 1)};
+}
+
+std::map<std::string, Memory> read_memories(Table table) {
+  std::map<std::string, Memory> memories;
+  for (const std::string& name : table.keys()) {
+    Table memory = table.table(name);
+    memories[name] = {{memory.integer("origin", 0), memory.integer("bytes", 1)},
+                      memory.number("cost"),
+                      memory.text("section")};
+  }
+  return memories;
 }
 
 // Words of a command whose program lies beside target.toml when it has a folder.
@@ -133,6 +154,7 @@ Target target_of(const toml::table& file, const fs::path& folder, std::string& e
   if (table.has("pointer_bytes")) target.pointer_bytes = table.integer("pointer_bytes", 1);
   target.costs_of = table.has("costs_of") ? table.text("costs_of") : target.name;
   target.board = read_board(table.table("board"), folder);
+  if (table.has("memories")) target.memories = read_memories(table.table("memories"));
   if (table.has("roomy")) target.roomy = read_board(table.table("roomy"), folder);
   if (table.has("cycles")) target.cycles = read_board(table.table("cycles"), folder);
   target.toolchain = read_toolchain(table.table("toolchain"), folder);

@@ -42,6 +42,13 @@ struct Board {
   bool counts() const { return !emulator.empty() || !simulator.empty(); }
 };
 
+// A memory of the board's, in which a part of a model's arena may lie (--region).
+struct Memory {
+  Region region;
+  double cost = 1;      // of an access, against the other memories
+  std::string section;  // of variables that a linker puts there: ".dtcm"
+};
+
 struct Toolchain {
   std::string c;                               // "arm-none-eabi-gcc"
   std::string cxx;                             // to check that emitted code is C++17, too
@@ -62,6 +69,7 @@ struct Target {
   int64_t arena_alignment = 0;  // tensors in the arena start at multiples of this
   int64_t pointer_bytes = 4;
   Board board;
+  std::map<std::string, Memory> memories;  // by name
   std::optional<Board> roomy;  // takes over when more memory is asked for than the board has
   // Runs the board's firmware once more, exact to the cycle; it must agree with the board.
   std::optional<Board> cycles;

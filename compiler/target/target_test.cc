@@ -95,6 +95,9 @@ TEST_F(TargetFile, WrongFilesNameKeyAndLine) {
                 "board b has both an emulator and a simulator"},
            Case{"[toolchain]", "[cycles]\nname = \"c\"\nsimulator = [\"s\"]\n[toolchain]",
                 "cycles are a simulator's, beside the board's emulator"},
+           Case{"[toolchain]",
+                "[memories.fast]\norigin = 0\nbytes = 1\ncost = 0\nsection = \".f\"\n[toolchain]",
+                "memories.fast.cost must be a number above 0"},
        }) {
     const auto target = read_changed(c.from, c.to);
     ASSERT_FALSE(target) << c.to;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Runs an emitted model on a target and lets itself be measured.
  *
- * harness_model.h is generated for each model and defines MODEL__T, MODEL__ALIGN,
- * MODEL__ARENA_BYTES, MODEL__INIT, MODEL__RUN, MODEL__STATE(m), MODEL__READ_INPUTS(m),
- * MODEL__WRITE_OUTPUTS(m); with two underscores, which no emitted name has, whatever the model is
- * called.
+ * harness_model.h is generated for each model and defines MODEL__T, MODEL__ALIGN, MODEL__INIT(m),
+ * MODEL__RUN, MODEL__STATE(m), MODEL__READ_INPUTS(m), MODEL__WRITE_OUTPUTS(m); with two underscores,
+ * which no emitted name has, whatever the model is called. The arena is one array or one for each
+ * region of memory: MODEL__ARENAS(X) names them as X(array, bytes, section, start), start being the
+ * first byte's offset in the arena, and MODEL__FIRST_ARENA the first of them.
  *
  * input.bin:  the number of invocations (32 bits, little-endian), then for each invocation every
  *             input's bytes.
@@ -22,7 +23,9 @@
 #include "harness_model.h"
 #include "port.h"
 
-static MODEL__ALIGN uint8_t arena[MODEL__ARENA_BYTES > 0 ? MODEL__ARENA_BYTES : 1];
+#define DEFINE_ARENA(array, bytes, section, start) \
+  static MODEL__ALIGN section uint8_t array[(bytes) > 0 ? (bytes) : 1];
+MODEL__ARENAS(DEFINE_ARENA)
 static MODEL__T model;
 
 /* In reach of the profiler's symbol look-up: never inlined, never merged with another. */
@@ -30,8 +33,17 @@ __attribute__((noinline)) void mote_mark(void) { port_mark(); }
 
 /// Layers ///
 
+#if defined(MODEL__DEAD) || defined(MODEL__TRACE)
+static uint8_t *in_arena(int32_t offset) {
+#define FIND_IN_ARENA(array, bytes, section, start) \
+  if (offset >= (start) && offset < (start) + (bytes)) return array + (offset - (start));
+  MODEL__ARENAS(FIND_IN_ARENA)
+  return 0;
+}
+#endif
+
 #ifdef MODEL__DEAD
-static void poison(int32_t layer, uint8_t *base) {
+static void poison(int32_t layer) {
   static const struct {
     int32_t layer, offset, bytes;
   } dead[] = {MODEL__DEAD};
@@ -40,32 +52,34 @@ static void poison(int32_t layer, uint8_t *base) {
     if (dead[i].layer != layer) continue;
     for (int32_t b = 0; b < dead[i].bytes; ++b) {
       garbage ^= garbage << 13, garbage ^= garbage >> 17, garbage ^= garbage << 5;
-      base[dead[i].offset + b] = (uint8_t)garbage;
+      *in_arena(dead[i].offset + b) = (uint8_t)garbage;
     }
   }
 }
 #else
-static void poison(int32_t layer, uint8_t *base) { (void)layer, (void)base; }
+static void poison(int32_t layer) { (void)layer; }
 #endif
 
 #ifdef MODEL__TRACE
-static void trace(int32_t layer, uint8_t *base) {
+static void trace(int32_t layer) {
   static const struct {
     int32_t layer, in_state, offset, bytes;
   } wanted[] = {MODEL__TRACE};
   for (uint32_t i = 0; i < sizeof wanted / sizeof *wanted; ++i)
     if (wanted[i].layer == layer)
-      port_write((wanted[i].in_state ? MODEL__STATE(&model) : base) + wanted[i].offset,
+      port_write(wanted[i].in_state ? MODEL__STATE(&model) + wanted[i].offset
+                                    : in_arena(wanted[i].offset),
                  (uint32_t)wanted[i].bytes);
 }
 #else
-static void trace(int32_t layer, uint8_t *base) { (void)layer, (void)base; }
+static void trace(int32_t layer) { (void)layer; }
 #endif
 
 void mote_harness_layer(int32_t layer, uint8_t *base);
 __attribute__((noinline)) void mote_harness_layer(int32_t layer, uint8_t *base) {
-  trace(layer, base);
-  poison(layer, base);
+  (void)base;
+  trace(layer);
+  poison(layer);
   mote_mark();
 }
 
@@ -95,7 +109,7 @@ static __attribute__((noinline)) uint32_t measure(void (*function)(MODEL__T *)) 
 }
 
 static void nothing(MODEL__T *m) { (void)m; }
-static void initialise(MODEL__T *m) { MODEL__INIT(m, arena); }
+static void initialise(MODEL__T *m) { MODEL__INIT(m); }
 
 int main(void) {
   uint32_t invocations = 0;
@@ -106,12 +120,12 @@ int main(void) {
   measure(nothing);
   stack_bytes[0] = measure(initialise);
 #ifdef MODEL__LAYERS
-  mote_harness_layer(0x7fffffff, arena);
-  mote_harness_layer(0x7fffffff, arena);
+  mote_harness_layer(0x7fffffff, MODEL__FIRST_ARENA);
+  mote_harness_layer(0x7fffffff, MODEL__FIRST_ARENA);
 #endif
   for (uint32_t i = 0; i < invocations; ++i) {
     MODEL__READ_INPUTS(&model)
-    poison(-1, arena);
+    poison(-1);
     const uint32_t bytes = measure(MODEL__RUN);
     if (bytes > stack_bytes[1]) stack_bytes[1] = bytes;
     MODEL__WRITE_OUTPUTS(&model)

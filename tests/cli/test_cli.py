@@ -163,3 +163,44 @@ def test_plan_draws_every_buffer(tmp_path):
     buffers = json.loads(mote.command("plan", path_of("kws"), "--target", "cortex-m4", "--json"))["buffers"]
     groups = [g for g in drawing.iter("{http://www.w3.org/2000/svg}g") if len(g) and g[0].tag.endswith("title")]
     assert len(groups) == len(buffers)
+
+
+# Neither region alone would do; together they hold less than twice the arena.
+SPLITS = {"kws": ("9K", "12K"), "ic": ("20K", "33K"), "sww": ("4K", "4K")}
+
+
+@pytest.mark.parametrize("target", ("cortex-m7", "cortex-m55"))
+@pytest.mark.parametrize("model", SPLITS)
+def test_a_model_split_over_two_regions(model, target, tmp_path):
+    dtcm, sram = SPLITS[model]
+    at = ("--target", target, "--region", f"dtcm={dtcm}", "--region", f"sram={sram}", "--json")
+    compiled = json.loads(mote.command("compile", path_of(model), *at, "-o", tmp_path / "c"))
+    for region in compiled["regions"]:
+        assert 0 < region["bytes"] <= region["capacity_bytes"]
+    # verify watches every access of every layer and links into regions of just that size.
+    assert json.loads(mote.command("verify", path_of(model), *at))["verdict"] == "equal"
+    plan = json.loads(mote.command("plan", path_of(model), *at))
+    for region in plan["regions"]:
+        ends = [b["offset"] + b["bytes"] for b in plan["buffers"] if b["region"] == region["name"]]
+        assert max(ends) <= region["bytes"]
+    fast, slow = plan["regions"]
+    assert fast["accesses"] > slow["accesses"]
+
+
+@pytest.mark.parametrize(
+    "regions, code, words",
+    [
+        (("dtcm=4K", "sram=6K"), 5, ("dtcm has 4,096, sram has 6,144 bytes", "sram must have", "more")),
+        (("dtcm=4K", "flash=6K"), 2, ('no memory "flash"', "dtcm (", "sram (")),
+        (("dtcm=4K", "dtcm=6K"), 2, ('"dtcm" is given twice',)),
+        (("dtcm=1G",), 2, ('"1G" is not a size',)),
+        (("dtcm=64M",), 2, ("dtcm of cortex-m7 has 2097152 bytes",)),
+        (("dtcm=4K:free",), 2, ('"dtcm=4K:free" is not a region',)),
+    ],
+)
+def test_what_is_missing_in_which_region(regions, code, words):
+    options = [option for region in regions for option in ("--region", region)]
+    said = mote_says("plan", path_of("kws"), "--target", "cortex-m7", *options)
+    assert said.returncode == code
+    for word in words:
+        assert word in said.stderr

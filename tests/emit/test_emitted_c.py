@@ -66,6 +66,29 @@ def test_compiles_without_a_warning(target, model, tmp_path):
             assert done.returncode == 0, f"{name}: {done.stderr}"
 
 
+@pytest.mark.parametrize("target", ("cortex-m7", "cortex-m55"))
+def test_an_arena_in_two_regions_compiles_without_a_warning(target, tmp_path):
+    path = ZOO / MODELS["kws"]
+    if not path.exists():
+        pytest.skip(f"no public models at {ZOO} (set MOTE_ZOO)")
+    regions = ["--region", "dtcm=9K", "--region", "sram=12K"]
+    mote.command("compile", path, "--target", target, "--name", "kws", "-o", tmp_path / "c", *regions)
+    user = """#include "kws.hpp"
+        KWS_ALIGN KWS_SECTION_DTCM static uint8_t fast[KWS_ARENA_DTCM_BYTES];
+        KWS_ALIGN KWS_SECTION_SRAM static uint8_t slow[KWS_ARENA_SRAM_BYTES];
+        static kws::Model model(fast, slow);
+        void run();
+        void run() { model.run(); }"""
+    (tmp_path / "c" / "user.cc").write_text(user)
+    for name, command in compilers(target):
+        pattern = "*.c*" if "g++" in command[0] and "clang" not in command[0] else "*.c"  # knows a library
+        for source in (tmp_path / "c").glob(pattern):
+            done = subprocess.run(
+                [*command, *WARNINGS, "-O2", "-c", source, "-o", os.devnull], capture_output=True, text=True
+            )
+            assert done.returncode == 0, f"{name}: {done.stderr}"
+
+
 def test_two_compilations_give_the_same_bytes(tmp_path):
     path = ZOO / MODELS["kws"]
     if not path.exists():
