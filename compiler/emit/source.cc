@@ -138,13 +138,20 @@ std::string params_text(const Program& program, size_t n) {
   return text;
 }
 
+// "16", or with regions "16 of arena_dtcm".
+std::string arena_comment(const Program& program, int64_t offset) {
+  const ArenaByte at = arena_byte(program, offset);
+  return program.regions.empty() ? std::to_string(offset)
+                                 : fmt::format("{} of {}", at.offset, at.array);
+}
+
 std::string place_text(const Program& program, TensorId id) {
   const Tensor& tensor = program.graph.at(id);
   const Location& location = program.locations[static_cast<size_t>(id)];
   const std::string type = fmt::format("{}{}", type_name(tensor.type), shape_text(tensor.shape));
   switch (location.kind) {
     case Location::Kind::kArena:
-      return fmt::format("{} at {}", type, location.offset);
+      return fmt::format("{} at {}", type, arena_comment(program, location.offset));
     case Location::Kind::kState:
       return fmt::format("{} in state at {}", type, location.offset);
     case Location::Kind::kConstant:
@@ -161,10 +168,10 @@ std::string chain_comment(const Program& program, size_t n, const std::string& i
   const Node& node = program.graph.nodes[n];
   const Layer& layer = program.layers[n];
   const int64_t rows = node.attributes.get_int("rows");
-  std::string text =
-      fmt::format("  /* {}: {} layers, {} at a time\n   *    {} -> {}, buffers of {} bytes at {}\n",
-                  n, node.body->nodes.size(), rows == 1 ? "a row" : fmt::format("{} rows", rows),
-                  inputs, outputs, layer.lowering.scratch_bytes, layer.scratch_offset);
+  std::string text = fmt::format(
+      "  /* {}: {} layers, {} at a time\n   *    {} -> {}, buffers of {} bytes at {}\n", n,
+      node.body->nodes.size(), rows == 1 ? "a row" : fmt::format("{} rows", rows), inputs, outputs,
+      layer.lowering.scratch_bytes, arena_comment(program, layer.scratch_offset));
   for (size_t i = 0; i < node.body->nodes.size(); ++i) {
     const Node& inner = node.body->nodes[i];
     const Tensor& output = node.body->at(inner.outputs[0]);
