@@ -59,6 +59,7 @@ class Savings {
     for (const auto& [goal, name] :
          {std::pair(Optimize::kBalanced, "balanced"), std::pair(Optimize::kSize, "size")})
       try_goal(goal, name);
+    try_rows();
     try_other_kernels();
     try_integer_inputs();
     MOTE_CHECK(try_without_waiting());
@@ -99,6 +100,21 @@ class Savings {
     options.goal.optimize = goal;
     try_compiling(graph_, options, "--optimize " + name,
                   fmt::format("Kernels chosen by --optimize {} make it", name));
+  }
+
+  // Chains of layers that never hold whole maps; more of them, the more time they may take.
+  void try_rows() {
+    int64_t least = program_.arena_bytes;
+    for (const double percent : {5.0, 25.0, 100.0}) {
+      if (options_.goal.stream_rows >= percent / 100) continue;
+      CompileOptions options = options_;
+      options.goal.stream_rows = percent / 100;
+      const size_t before = savings_.size();
+      try_compiling(graph_, options, fmt::format("--stream-rows {}", percent),
+                    fmt::format("Layers run row by row, at most {} % slower, make it", percent));
+      if (savings_.size() > before && savings_.back().arena_bytes >= least) savings_.pop_back();
+      if (savings_.size() > before) least = savings_.back().arena_bytes;
+    }
   }
 
   // Each kernel in turn left out, wherever another can do its work: those of the peak itself, and
