@@ -180,7 +180,8 @@ class Savings {
     return {};
   }
 
-  // One channel less of the buffer of the peak where that saves most.
+  // One channel less of the buffer of the peak where that saves most, and enough to be worth a
+  // word.
   Result<void> try_fewer_channels() {
     std::optional<Saving> best;
     for (size_t i = 0; i < program_.problem.buffers.size(); ++i) {
@@ -197,7 +198,9 @@ class Savings {
                           grouped(program_.arena_bytes - plan.bytes), grouped(plan.bytes)),
               "", plan.bytes};
     }
-    if (best) savings_.push_back(*best);
+    const bool worth_it =
+        best && (program_.arena_bytes - best->arena_bytes) * 200 >= program_.arena_bytes;
+    if (worth_it) savings_.push_back(*best);
     return {};
   }
   Shape shape_in(size_t buffer) const {
