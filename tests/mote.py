@@ -12,7 +12,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINARY = pathlib.Path(os.environ.get("MOTE") or ROOT / "build" / "release" / "mote")
 
 
-REFUSALS = {3: "malformed", 4: "unsupported", 5: "does not fit"}  # exit codes for the model's faults
+DOES_NOT_FIT = 5
+REFUSALS = {3: "malformed", 4: "unsupported", DOES_NOT_FIT: "does not fit"}  # the model's faults
 
 
 class MoteError(Exception):
@@ -27,6 +28,10 @@ class MoteError(Exception):
     def is_refusal(self):
         """The model is at fault, and mote said so in words."""
         return self.exit_code in REFUSALS and bool(self.said)
+
+    @property
+    def does_not_fit(self):
+        return self.exit_code == DOES_NOT_FIT
 
 
 class MoteTimeout(Exception):

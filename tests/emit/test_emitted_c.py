@@ -30,9 +30,13 @@ ARM_INCLUDE = ["-isystem", "/usr/lib/arm-none-eabi/include"]
 RISCV_INCLUDE = ["-isystem", "/usr/lib/picolibc/riscv64-unknown-elf/include"]
 
 
+def facts(target):
+    return tomllib.loads((mote.ROOT / "targets" / target / "target.toml").read_text())
+
+
 def compilers(target):
     """(name, command) of every compiler that builds for the target: its own, gcc and clang."""
-    toolchain = tomllib.loads((mote.ROOT / "targets" / target / "target.toml").read_text())["toolchain"]
+    toolchain = facts(target)["toolchain"]
     core = [flag for flag in toolchain["flags"] if flag.startswith(("-mcpu", "-march", "-mabi", "-mfpu", "-mfloat", "-mthumb"))]
     yield "own c", [toolchain["c"], *toolchain["flags"], "-std=c11"]
     yield "own c++", [toolchain["cxx"], *toolchain["flags"], "-std=c++17", "-xc++"]
@@ -55,14 +59,24 @@ def test_compiles_without_a_warning(target, model, tmp_path):
         pytest.skip(f"no public models at {ZOO} (set MOTE_ZOO)")
     memory = [] if target == "host" else ["--ram", "2M", "--flash", "4M"]
     mote.command("compile", path, "--target", target, "--name", model, "-o", tmp_path / "c", *memory)
-    sources = sorted((tmp_path / "c").glob("*.c"))
+    compile_all(target, sorted((tmp_path / "c").glob("*.c")))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_kernels_compile_without_a_warning(target):
+    """Its best family, those too that no model above needs, with every compiler of the core."""
+    device = mote.ROOT / "device/kernels"
+    sources = sorted((device / facts(target)["families"][0]).glob("*.c"))
+    compile_all(target, sources, f"-I{device / 'include'}")
+
+
+def compile_all(target, sources, *options):
     assert sources
     for name, command in compilers(target):
         assert shutil.which(command[0]), f"{command[0]} is not installed: tools/install-packages"
+        command = [*command, *WARNINGS, *options, "-O2", "-c"]
         for source in sources:
-            done = subprocess.run(
-                [*command, *WARNINGS, "-O2", "-c", source, "-o", os.devnull], capture_output=True, text=True
-            )
+            done = subprocess.run([*command, source, "-o", os.devnull], capture_output=True, text=True)
             assert done.returncode == 0, f"{name}: {done.stderr}"
 
 

@@ -1,36 +1,52 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One case of the matrix, from its model to a verdict."""
+"""Cases of the matrix, from their models to a verdict."""
 
 import compare
 import mote
+from ops import bundle
 from voices import voice
 
 # The interpreter is the meaning of the operators, `host` the emitted C with its kernels.
 TARGETS = ["interpreter", "host"]
 
 
-def judge(case, folder, targets=TARGETS):
-    """Faults of Mote as sentences, none when all is well; VoiceError when nobody can say."""
-    model = case.model()
-    inputs = case.inputs(model)
-    expected = voice.decide(model, inputs, case.table.voice)
-    path = folder / f"{case.name}.tflite"
-    path.write_bytes(model)
-    faults = []
+def judge(cases, folder, targets=TARGETS):
+    """Faults of Mote as sentences, none when all is well. The cases run side by side in one model;
+    the independent program is asked about each alone."""
+    faults, decided = [], []
+    expected = {}
+    for case in cases:
+        model = case.model()
+        try:
+            expected[case.name] = voice.decide(model, case.inputs(model), case.table.voice)
+            decided.append(case)
+        except voice.VoiceError as error:
+            faults.append(f"{case}: nobody decides: {error}")
     for target in targets:
-        fault = judge_target(case, path, target, inputs, expected, folder)
-        if fault:
-            faults.append(f"{target}: {fault}")
+        faults += bundle.faults_of(decided, lambda some, to=target: judge_target(some, to, expected, folder))
     return faults
 
 
-def judge_target(case, path, target, inputs, expected, folder):
+def judge_target(cases, target, expected, folder):
+    together = bundle.Bundle(cases)
     try:
-        outputs = mote.run(path, target, inputs, folder)
+        outputs = mote.run(together.save(folder), target, together.inputs, folder)
+    except (mote.MoteError, mote.MoteTimeout) as error:
+        return [f"{', '.join(map(str, cases))}: {target}: {error}"]
+    faults = []
+    for case, ours in zip(cases, together.outputs_by_case(outputs), strict=True):
+        fault = fault_of(ours, expected[case.name], case.table.tolerance)
+        if fault:
+            faults.append(f"{case}: {target}: {fault}")
+    return faults
+
+
+def fault_of(outputs, expected, tolerance):
+    try:
         found = compare.difference(flat(outputs), flat(expected.outputs))
-    except (mote.MoteError, mote.MoteTimeout, ValueError) as error:
+    except ValueError as error:
         return str(error)
-    return None if found.within(case.table.tolerance) else f"{found} ({expected.voice})"
+    return None if found.within(tolerance) else f"{found} ({expected.voice})"
 
 
 def flat(outputs):

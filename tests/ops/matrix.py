@@ -25,6 +25,9 @@ from voices import tflite_file
 
 # Sizes at which loops, tiles and tails differ: one, primes, powers of two and their neighbours.
 SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17]
+# One less than the tile of any kernel, the tile, one more (kernels have 2, 3, 4, 6, 8, 12 and 16
+# at a time), one, and primes.
+EDGES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16, 17, 23]
 ACTIVATIONS = ["none", "none", "none", "relu", "relu6", "relu_n1_to_1"]
 # (scale, zero point) of an int8 input, over the range of what files hold and at its ends.
 INPUT_QUANTS = [(0.05, 3), (0.0235, -128), (0.5, 127), (1e-4, 0), (10.0, -7), (1.0, -1)]
@@ -41,6 +44,8 @@ class Table:
     build: object
     tolerance: float
     voice: str
+    alone: bool = False
+    axes: dict = field(default_factory=dict)  # of a sweep
     cases: list = field(default_factory=list)
 
 
@@ -53,10 +58,14 @@ class Case:
     def __str__(self):
         return f"{self.name}({', '.join(f'{k}={v}' for k, v in self.parameters.items())})"
 
+    def build(self, builder):
+        """Adds the case to the model in work and returns its outputs there."""
+        return self.table.build(builder, self.random("model"), **self.parameters)
+
     def model(self):
         """The .tflite file as bytes."""
         builder = ModelBuilder()
-        return builder.finish(self.table.build(builder, self.random("model"), **self.parameters))
+        return builder.finish(self.build(builder))
 
     def inputs(self, model):
         """Three invocations: anything, only extremes, close to zero."""
@@ -74,20 +83,46 @@ class Case:
 tables = {}
 
 
-def table(count, /, *, tolerance=0.0, voice="tflm", valid=None, **axes):
+def table(count, /, *, valid=None, tolerance=0.0, voice="tflm", alone=False, **axes):
     """Registers the function below it. `tolerance`: largest relative error of float results (with
-    its reason beside it); `voice`: the program that decides where it runs the model."""
+    its reason beside it); `voice`: the program that decides where it runs the model; `alone`: the
+    cases must not share a model with others."""
 
     def register(build):
-        name = f"{build.__module__.rsplit('.')[-1]}-{build.__name__}"
-        entry = Table(name, build, tolerance, voice)
-        for number, parameters in enumerate(spread(name, count, axes)):
-            if valid is None or valid(**parameters):
-                entry.cases.append(Case(f"{name}-{number:03}", entry, parameters))
-        tables[name] = entry
+        name = name_of(build)
+        add_table(Table(name, build, tolerance, voice, alone), spread(name, count, axes), valid)
         return build
 
     return register
+
+
+def sweep(kinds, /, *, tolerance=0.0, voice="tflm", **axes):
+    """Registers the function below it, too: each of `kinds` (parameters as a dict) with each value
+    of each axis, while the others are 8 or what the kind says. So the sizes around the tiles of
+    kernels are tried one by one: see coverage.py."""
+
+    def register(build):
+        rows = [
+            dict.fromkeys(axes, 8) | kind | {axis: size}
+            for kind in kinds
+            for axis, sizes in axes.items()
+            for size in sizes
+        ]
+        add_table(Table(name_of(build), build, tolerance, voice, axes=axes), rows)
+        return build
+
+    return register
+
+
+def name_of(build):
+    return f"{build.__module__.rsplit('.')[-1]}-{build.__name__}"
+
+
+def add_table(entry, rows, valid=None):
+    tables[entry.name] = entry
+    for number, parameters in enumerate(rows):
+        if valid is None or valid(**parameters):
+            entry.cases.append(Case(f"{entry.name}-{number:03}", entry, parameters))
 
 
 def spread(name, count, axes):
@@ -108,9 +143,9 @@ def load():
     return dict(sorted(tables.items()))
 
 
-def select(full, per_table=6):
-    """All cases, or the first few of every table."""
-    return [case for entry in load().values() for case in entry.cases[: None if full else per_table]]
+def first_of_all(per_table=6):
+    """A few cases of every table."""
+    return [case for entry in load().values() for case in entry.cases[:per_table]]
 
 
 ### What goes in

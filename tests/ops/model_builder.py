@@ -17,6 +17,7 @@ from ai_edge_litert import schema_py_generated as schema
 
 TENSOR_TYPES = {
     "float32": schema.TensorType.FLOAT32,
+    "float16": schema.TensorType.FLOAT16,
     "int8": schema.TensorType.INT8,
     "uint8": schema.TensorType.UINT8,
     "int16": schema.TensorType.INT16,

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every operator against an independent program: the first cases of each table, or all of them
-with MOTE_FULL=1. See matrix.py for what a case is."""
-
-import os
+"""Every operator against an independent program: all cases of each table. See matrix.py for what a
+case is."""
 
 import pytest
-from ops import judge, matrix
+from ops import bundle, judge, matrix
 
 
-@pytest.mark.parametrize(
-    "case", matrix.select(full=os.environ.get("MOTE_FULL") == "1"), ids=lambda case: case.name
-)
-def test_operator(case, tmp_path):
-    faults = judge.judge(case, tmp_path)
-    assert not faults, "\n".join([str(case), *faults])
+def groups():
+    for name, table in matrix.load().items():
+        for number, cases in enumerate(bundle.groups(table)):
+            yield pytest.param(cases, id=f"{name}-{number}")
+
+
+@pytest.mark.parametrize("cases", list(groups()))
+def test_operator(cases, tmp_path):
+    faults = judge.judge(cases, tmp_path)
+    assert not faults, "\n".join(faults)

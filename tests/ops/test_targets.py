@@ -1,100 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Kernels of one architecture against the interpreter, on the emulated boards they are for: the
-cases of the matrix that reach them, a few of each, or all with MOTE_FULL=1. test_ops.py says that
-the interpreter is right."""
+"""Every kernel against the interpreter, on the emulated board it is for: the cases of the matrix that
+it takes, also where another one would be chosen; all sweeps and some of the other cases, or all with
+MOTE_FULL=1. test_ops.py says that the interpreter is right, coverage.py which sizes a kernel takes."""
 
 import os
+import pathlib
 import shutil
+from dataclasses import dataclass, field
 
-import compare
 import mote
 import pytest
-from ops import judge, matrix
+from ops import bundle, coverage, kernels, matrix
 
-# Per target, the tables whose operators have kernels of its own.
-TABLES = {
-    "cortex-m0": [
-        "conv_2d-int8",
-        "fully_connected-int8",
-        "fully_connected-rounding",
-        "depthwise_conv_2d-int8",
-        "depthwise_conv_2d-int8_3x3",
-        "depthwise_conv_2d-int8_line",
-        "depthwise_conv_2d-int8_row",
-        "depthwise_conv_2d-int8_columns",
-        "add-int8",
-        "sub-int8",
-        "average_pool_2d-int8",
-        "max_pool_2d-int8",
-    ],
-    "cortex-m3": [
-        "conv_2d-int8",
-        "fully_connected-int8",
-        "fully_connected-rounding",
-        "depthwise_conv_2d-int8",
-        "depthwise_conv_2d-int8_3x3",
-        "depthwise_conv_2d-int8_line",
-        "depthwise_conv_2d-int8_row",
-        "add-int8",
-        "sub-int8",
-        "depthwise_conv_2d-int8_columns",
-    ],
-    "cortex-m4": [
-        "conv_2d-int8",
-        "conv_2d-int8_winograd",
-        "fully_connected-int8",
-        "fully_connected-rounding",
-        "depthwise_conv_2d-int8",
-        "depthwise_conv_2d-int8_3x3",
-        "depthwise_conv_2d-int8_line",
-        "depthwise_conv_2d-int8_row",
-        "depthwise_conv_2d-int8_columns",
-        "add-int8",
-        "sub-int8",
-        "average_pool_2d-int8",
-        "max_pool_2d-int8",
-    ],
-    "cortex-m55": [
-        "conv_2d-int8",
-        "conv_2d-int8_winograd",
-        "conv_2d-int8_blocks",
-        "fully_connected-int8",
-        "fully_connected-rounding",
-        "depthwise_conv_2d-int8",
-        "depthwise_conv_2d-int8_3x3",
-        "depthwise_conv_2d-int8_blocks",
-        "depthwise_conv_2d-int8_row",
-        "depthwise_conv_2d-int8_columns",
-        "add-int8",
-        "average_pool_2d-int8",
-        "max_pool_2d-int8",
-    ],
-    "rv32imac": [
-        "conv_2d-int8",
-        "depthwise_conv_2d-int8",
-        "depthwise_conv_2d-int8_3x3",
-        "depthwise_conv_2d-int8_line",
-        "depthwise_conv_2d-int8_row",
-        "depthwise_conv_2d-int8_columns",
-        "add-int8",
-        "sub-int8",
-        "average_pool_2d-int8",
-        "fully_connected-int8",
-        "fully_connected-rounding",
-    ],
-    "cv32e40p": [
-        "conv_2d-int8",
-        "depthwise_conv_2d-int8",
-        "depthwise_conv_2d-int8_3x3",
-        "depthwise_conv_2d-int8_row",
-        "depthwise_conv_2d-int8_columns",
-        "fully_connected-int8",
-        "fully_connected-rounding",
-    ],
-    "atmega328p": ["conv_2d-int8", "fully_connected-int8"],
-}
-PER_TABLE = 1000 if os.environ.get("MOTE_FULL") == "1" else 6
-SIMULATED = ["cv32e40p"]  # by RTL: a case takes seconds
+FULL = os.environ.get("MOTE_FULL") == "1"
+SIMULATED = ["cv32e40p"]  # by RTL: a case takes a fifth of a second
+SLOW = [*SIMULATED, *kernels.FIXED]
+EVERY_TARGET = [*kernels.HOMES, "cortex-m7", "cortex-m33"]
 
 
 def home_with(folder, target, text):
@@ -114,77 +35,79 @@ def toml_of(target, *replacements):
     return text
 
 
-def selected():
-    tables = matrix.load()
-    for target, names in TABLES.items():
-        for name in names:
-            for case in tables[name].cases[: PER_TABLE // 4 if target in SIMULATED else PER_TABLE]:
-                yield pytest.param(case, target, id=f"{case.name}-{target}")
+def selected(table, target):
+    """The groups of a table's cases that are run; all with MOTE_FULL."""
+    groups = kernels.groups(table, target)
+    if FULL or (table.axes and target not in SLOW):
+        return groups
+    return groups[: 4 if target in kernels.FIXED else 1]
 
 
-@pytest.mark.parametrize("case, target", list(selected()))
-def test_target(case, target, tmp_path):
+def jobs():
+    """Every target's own kernels; with MOTE_FULL all kernels of all targets."""
+    for target in kernels.HOMES if not FULL else EVERY_TARGET:
+        families = kernels.families(target) if FULL else kernels.at_home(target)
+        tables = kernels.tables_of(*families)
+        for table in coverage.sweeps_of(tables) if target in SLOW and not FULL else tables:
+            for number, cases in enumerate(selected(table, target)):
+                yield pytest.param(cases, target, families, id=f"{table.name}-{number}-{target}")
+
+
+@pytest.mark.parametrize("cases, target, families", list(jobs()))
+def test_kernels(cases, target, families, tmp_path):
+    """Each kernel on every case that it takes, whether it is the best for it or not."""
     if target in SIMULATED and not shutil.which("verilator"):
         pytest.skip("needs verilator")
-    verify(case, target, tmp_path)
+    faults = Proof(target, tmp_path).faults(cases, families)
+    assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize(
-    "case",
-    [case for table in matrix.load().values() for case in table.cases[: PER_TABLE // 6]],
-    ids=lambda case: case.name,
-)
-def test_ref(case, tmp_path):
-    """Plain C, on a core that forgives least."""
-    verify(case, "cortex-m0", tmp_path, "--families", "ref", "--ram", "2M", "--flash", "4M")
+@pytest.mark.parametrize("table", coverage.sweeps_of(kernels.tables_of("armv7em")), ids=lambda table: table.name)
+def test_small_code(table, tmp_path):
+    """The same kernels as a compiler that saves flash makes them."""
+    proof = Proof("cortex-m4", tmp_path, ["--optimize", "size"])
+    some = bundle.groups(table)[: None if FULL else 1]
+    faults = [fault for cases in some for fault in proof.faults(cases, ["armv7em"])]
+    assert not faults, "\n".join(faults)
 
 
-# Kernels that win only where flash is dear, per table: tried without those that are faster.
-SMALL = {
-    "conv_2d-int8": "conv_2d_s8_small_armv7em",
-    "fully_connected-int8": "fully_connected_s8_small_armv7em",
-    "depthwise_conv_2d-int8": "depthwise_conv_2d_s8_small_armv7em",
-    "depthwise_conv_2d-int8_3x3": "depthwise_conv_2d_s8_small_armv7em",
-    "depthwise_conv_2d-int8_columns": "depthwise_conv_2d_s8_small_armv7em",
-}
-FASTER = [
-    "conv_2d_s8_armv7em",
-    "conv_2d_s8_armv7m",
-    "conv_2d_s8_winograd_armv7em",
-    "depthwise_conv_2d_s8_3x3_armv7em",
-    "depthwise_conv_2d_s8_3x3_armv7m",
-    "depthwise_conv_2d_s8_armv7m",
-    "depthwise_conv_2d_s8_columns_armv7em",
-    "fully_connected_s8_armv7em",
-    "fully_connected_s8_armv7m",
-]
+@dataclass
+class Proof:
+    """That kernels are equal to the interpreter on a target, and touch no byte but the layer's own:
+    guard bytes part all buffers, and the emulator watches."""
 
+    target: str
+    folder: pathlib.Path
+    options: list = field(default_factory=list)  # of `mote verify`
 
-@pytest.mark.parametrize("table", SMALL)
-@pytest.mark.parametrize("optimize", ["size", "speed"])
-def test_small(table, optimize, tmp_path):
-    """Of each table as many cases as the small kernel runs, or the table has."""
-    others = [*FASTER, SMALL[table].replace("_small_armv7em", "_ref")]
-    options = ["--optimize", optimize, "--without-kernels", ",".join(others)]
-    tried = 0
-    for case in matrix.load()[table].cases:
+    def faults(self, cases, families):
+        """Of all kernels of the families."""
         try:
-            said = verify(case, "cortex-m4", tmp_path, *options)
+            layers_of = kernels.candidates(cases, self.target, self.folder)
         except mote.MoteError as error:
-            assert error.is_refusal and "no kernel for these" in error.said
-            continue
-        tried += SMALL[table] in [layer["kernel"] for layer in said["instructions"]["layers"]]
-        if tried == PER_TABLE:
-            break
-    assert tried > 2
+            return self.explain(error, cases, lambda half: self.faults(half, families))
+        faults = []
+        for kernel in [name for family in families for name in kernels.names(family)]:
+            taken, rivals = kernels.forced(kernel, cases, layers_of)
+            without = ["--without-kernels", ",".join(rivals)] if rivals else []
+            faults += bundle.faults_of(taken, lambda some: self.faults_by(kernel, some, without))
+        return faults
 
+    def faults_by(self, kernel, cases, without):
+        together = bundle.Bundle(cases)
+        options = ["--guard", *kernels.options(self.target), *self.options, *without]
+        try:
+            said = mote.verify(together.save(self.folder), self.target, together.inputs, self.folder, *options)
+        except mote.MoteError as error:
+            return self.explain(error, cases, lambda half: self.faults_by(kernel, half, without))
+        assert kernel in [layer["kernel"] for layer in said["instructions"]["layers"]]
+        return []
 
-def verify(case, target, tmp_path, *more):
-    """Equal to the interpreter, and no access but to the layer's own bytes: guard bytes part all
-    buffers, and the emulator watches."""
-    path = tmp_path / f"{case.name}.tflite"
-    path.write_bytes(case.model())
-    return mote.verify(path, target, case.inputs(case.model()), tmp_path, "--guard", *more)
+    def explain(self, error, cases, judge):
+        """The error as a fault; of cases that are too many for a small board what halves show."""
+        if error.does_not_fit and self.target in kernels.FIXED:
+            return [fault for half in bundle.halves(cases) for fault in judge(half)]
+        return [f"{', '.join(map(str, cases))}: {error}"]
 
 
 def test_the_report_says_why(tmp_path):
@@ -208,31 +131,16 @@ def test_one_byte_too_many_is_found(tmp_path, monkeypatch):
     body = text.index("{", text.index("static void add_row(")) + 1
     kernel.write_text(text[:body] + OVERRUN + text[body:])
     monkeypatch.setenv("MOTE_HOME", str(tmp_path))
-    found = 0
-    for case in matrix.load()["add-int8"].cases[:6]:
-        try:
-            said = verify(case, "cortex-m4", tmp_path)
-            kernels = [layer["kernel"] for layer in said["instructions"]["layers"]]
-            assert "add_s8_armv7em" not in kernels
-        except mote.MoteError as error:
-            assert "reads outside its buffers" in error.said
-            found += 1
-    assert found > 0
+    faults = Proof("cortex-m4", tmp_path).faults(matrix.load()["add-int8_sizes"].cases[:4], ["armv7em"])
+    assert faults and all("reads outside its buffers" in fault for fault in faults)
 
 
 ### The same kernels in C, where sanitizers watch
 
 SANITIZE = '"-fsanitize=address,undefined", "-fno-sanitize-recover=all", '
 
-# Per target, the family whose kernels have C twins of their instructions.
-TWINS = {
-    "cortex-m0": "armv6m",
-    "cortex-m3": "armv7m",
-    "cortex-m4": "armv7em",
-    "atmega328p": "avr",
-    "rv32imac": "rv32",
-    "cv32e40p": "xpulp",
-}
+# Families whose kernels have C twins of their instructions.
+TWINS = ["armv6m", "armv7m", "armv7em", "avr", "rv32", "xpulp"]
 
 
 @pytest.fixture(scope="module")
@@ -240,7 +148,7 @@ def sanitized_home(tmp_path_factory):
     """A MOTE_HOME with a target for each of these families that runs its kernels on this
     computer."""
     home = tmp_path_factory.mktemp("home")
-    for family in TWINS.values():
+    for family in TWINS:
         text = toml_of(
             "host",
             ('families = ["ref"]', f'families = ["{family}", "ref"]'),
@@ -252,26 +160,15 @@ def sanitized_home(tmp_path_factory):
 
 
 def twins():
-    tables = matrix.load()
-    for target, family in TWINS.items():
-        for name in TABLES[target]:
-            for case in tables[name].cases[: PER_TABLE // 3]:
-                yield pytest.param(case, family, id=f"{case.name}-{family}")
+    for family in TWINS:
+        tables = kernels.tables_of(family)
+        for table in tables if FULL else coverage.sweeps_of(tables):
+            for number, cases in enumerate(bundle.groups(table)[: None if FULL else 1]):
+                yield pytest.param(cases, family, id=f"{table.name}-{number}-{family}")
 
 
-@pytest.mark.parametrize("table", SMALL)
-def test_small_twin(table, sanitized_home, tmp_path, monkeypatch):
+@pytest.mark.parametrize("cases, family", list(twins()))
+def test_twin(cases, family, sanitized_home, tmp_path, monkeypatch):
     monkeypatch.setenv("MOTE_HOME", str(sanitized_home))
-    for case in matrix.load()[table].cases[:PER_TABLE]:
-        verify(case, "armv7em", tmp_path, "--without-kernels", ",".join(FASTER))
-
-
-@pytest.mark.parametrize("case, family", list(twins()))
-def test_twin(case, family, sanitized_home, tmp_path, monkeypatch):
-    monkeypatch.setenv("MOTE_HOME", str(sanitized_home))
-    path = tmp_path / f"{case.name}.tflite"
-    path.write_bytes(case.model())
-    inputs = case.inputs(case.model())
-    expected = judge.flat(mote.run(path, "interpreter", inputs, tmp_path))
-    found = compare.difference(judge.flat(mote.run(path, family, inputs, tmp_path)), expected)
-    assert found.within(0.0), f"{case}: {found}"
+    faults = Proof(family, tmp_path).faults(cases, [family])
+    assert not faults, "\n".join(faults)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from ops.matrix import ACTIVATIONS, INPUT_QUANTS, OUTPUT_QUANTS, table
+from ops.matrix import ACTIVATIONS, EDGES, INPUT_QUANTS, OUTPUT_QUANTS, sweep, table
 
 SHAPES = [
     ([1], [1]),
@@ -74,3 +74,26 @@ def int8(m, rng, shapes, which, activation, quants, y_quant):
 @table(24, **FLOAT32_AXES)
 def float32(m, rng, shapes, which, activation):
     return binary("ADD", m, rng, shapes, which, "float32", activation, [[], []], [])
+
+
+# The first has scales in a simple ratio, as kernels want them that add in one linear form.
+KINDS = [
+    dict(which="inputs", quants=((0.05, 3), (0.1, -128)), y_quant=(0.2, -5)),
+    dict(which="constant second", quants=((0.0235, 127), (0.04, -8)), y_quant=(0.06, -128)),
+]
+SIZE_AXES = dict(pixels=EDGES, channels=EDGES)
+
+
+def sized(operator, m, rng, pixels, channels, which, quants=((), ()), y_quant=(), dtype="int8"):
+    shapes = [[1, pixels, 1, channels]] * 2
+    return binary(operator, m, rng, shapes, which, dtype, "none", quants, y_quant)
+
+
+@sweep(KINDS, **SIZE_AXES)
+def int8_sizes(m, rng, pixels, channels, **parameters):
+    return sized("ADD", m, rng, pixels, channels, **parameters)
+
+
+@sweep([dict(which="inputs")], **SIZE_AXES)
+def float32_sizes(m, rng, pixels, channels, which):
+    return sized("ADD", m, rng, pixels, channels, which, dtype="float32")

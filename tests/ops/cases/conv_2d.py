@@ -1,6 +1,6 @@
-from ops.matrix import ACTIVATIONS, INPUT_QUANTS, OUTPUT_QUANTS, SIZES
+from ops.matrix import ACTIVATIONS, EDGES, INPUT_QUANTS, OUTPUT_QUANTS, SIZES
 from ops.matrix import bias as biases
-from ops.matrix import product_scale, table, weight_scales, weights, window
+from ops.matrix import product_scale, sweep, table, weight_scales, weights, window
 
 GEOMETRY = dict(
     batches=[1, 1, 1, 2],
@@ -104,6 +104,35 @@ def int8_blocks(m, rng, **parameters):
     return int8(m, rng, **parameters)
 
 
+# What a sweep over sizes keeps: the rest of a case's parameters.
+SWEPT = dict(stride=[1, 1], dilation=[1, 1], padding="same", bias=True, activation="none")
+SIZE_AXES = dict(height=EDGES, width=EDGES, channels=EDGES, filters=EDGES)
+WINDOWS = [
+    SWEPT | dict(kernel=[1, 1]),
+    SWEPT | dict(kernel=[3, 3]),
+    SWEPT | dict(kernel=[3, 3], stride=[2, 2], activation="relu"),
+    SWEPT | dict(kernel=[5, 1], dilation=[2, 1]),
+]
+
+
+@sweep(WINDOWS, **SIZE_AXES)
+def int8_sizes(m, rng, height, width, **parameters):
+    quants = dict(per_channel=True, x_quant=(0.0235, -128), y_quant=(-5, 40))
+    return int8(m, rng, batches=1, x=[height, width], **quants, **parameters)
+
+
+# Many channels, as Winograd's kernels ask for.
+@sweep(
+    [SWEPT | dict(kernel=[3, 3], width=12, channels=40)],
+    height=EDGES,
+    width=EDGES,
+    channels=[31, 32, 37, 40, 41, 48, 49, 56],
+    filters=EDGES,
+)
+def int8_winograd_sizes(m, rng, **parameters):
+    return int8_sizes(m, rng, **parameters)
+
+
 @table(80, filters=[1, 2, 3, 4, 7, 8, 9], valid=fits, **GEOMETRY)
 def float32(
     m, rng, filters, batches, x, channels, kernel, stride, dilation, padding, bias, activation
@@ -115,3 +144,8 @@ def float32(
     y = m.tensor(y_shape, "float32")
     m.op("CONV_2D", [x, w, b], [y], **options(stride, dilation, padding, activation))
     return [y]
+
+
+@sweep(WINDOWS[1:3], **SIZE_AXES)
+def float32_sizes(m, rng, height, width, **parameters):
+    return float32(m, rng, batches=1, x=[height, width], **parameters)

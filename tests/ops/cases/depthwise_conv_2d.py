@@ -1,8 +1,9 @@
 import numpy as np
-from ops.cases.conv_2d import GEOMETRY, fits, options, output_size
-from ops.matrix import INPUT_QUANTS, OUTPUT_QUANTS
+
+from ops.cases.conv_2d import GEOMETRY, SWEPT, fits, options, output_size
+from ops.matrix import EDGES, INPUT_QUANTS, OUTPUT_QUANTS
 from ops.matrix import bias as biases
-from ops.matrix import product_scale, table, weight_scales, weights
+from ops.matrix import product_scale, sweep, table, weight_scales, weights
 
 MULTIPLIERS = [1, 1, 1, 2, 3, 8]
 GEOMETRY = GEOMETRY | {"bias": [True]}  # without one both programs refuse or crash
@@ -114,6 +115,35 @@ def int8_blocks(m, rng, **parameters):
     return int8(m, rng, 1, **parameters)
 
 
+WINDOWS = [
+    SWEPT | dict(kernel=[3, 3], multiplier=1),
+    SWEPT | dict(kernel=[3, 3], multiplier=1, channels=1),
+    SWEPT | dict(kernel=[3, 3], multiplier=1, stride=[2, 2]),
+    SWEPT | dict(kernel=[5, 5], multiplier=1),
+    SWEPT | dict(kernel=[1, 5], multiplier=1),
+    SWEPT | dict(kernel=[10, 1], multiplier=1, activation="relu"),
+    SWEPT | dict(kernel=[3, 2], multiplier=3, dilation=[2, 1]),
+]
+
+
+@sweep(WINDOWS, height=EDGES, width=EDGES, channels=EDGES)
+def int8_sizes(m, rng, height, width, **parameters):
+    quants = dict(per_channel=True, x_quant=(0.05, 3), y_quant=(-5, 40))
+    return int8(m, rng, batches=1, x=[height, width], **quants, **parameters)
+
+
+# So many channels that kernels make them in blocks, and outputs that saturate.
+@sweep(
+    [SWEPT | dict(kernel=[3, 3], multiplier=1, activation="relu", channels=16)],
+    height=EDGES,
+    width=EDGES,
+    channels=[*EDGES, 31, 32, 33],
+)
+def int8_blocks_sizes(m, rng, height, width, **parameters):
+    quants = dict(per_channel=True, x_quant=(0.05, 3), y_quant=(-128, 60))
+    return int8(m, rng, batches=1, x=[height, width], **quants, **parameters)
+
+
 @table(60, multiplier=MULTIPLIERS, valid=fits, **GEOMETRY)
 def float32(
     m, rng, multiplier, batches, x, channels, kernel, stride, dilation, padding, bias, activation
@@ -133,3 +163,8 @@ def float32(
         **options(stride, dilation, padding, activation),
     )
     return [y]
+
+
+@sweep(WINDOWS[:3], height=EDGES, width=EDGES, channels=EDGES)
+def float32_sizes(m, rng, height, width, **parameters):
+    return float32(m, rng, batches=1, x=[height, width], **parameters)

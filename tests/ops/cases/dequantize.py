@@ -17,3 +17,8 @@ def int8(m, rng, shape, quant):
 @table(20, shape=SHAPES, quant=UINT8_QUANTS)
 def uint8(m, rng, shape, quant):
     return dequantize(m, shape, "uint8", quant)
+
+
+@table(8, shape=SHAPES)
+def float16(m, rng, shape):
+    return dequantize(m, shape, "float16", [])

@@ -1,6 +1,6 @@
-from ops.matrix import ACTIVATIONS, INPUT_QUANTS, OUTPUT_QUANTS, SIZES
+from ops.matrix import ACTIVATIONS, EDGES, INPUT_QUANTS, OUTPUT_QUANTS, SIZES
 from ops.matrix import bias as biases
-from ops.matrix import product_scale, table, weight_scales, weights
+from ops.matrix import product_scale, sweep, table, weight_scales, weights
 
 
 @table(
@@ -64,3 +64,17 @@ def rounding(m, rng, x_quant, y_quant):
     y = m.tensor([32, 64], "int8", product_scale(x_quant[0], scales, 5, y_quant[1]), y_quant[0])
     m.op("FULLY_CONNECTED", [x, w, b], [y], version=4)
     return [y]
+
+
+SIZE_AXES = dict(batches=EDGES, inputs=EDGES, outputs=EDGES)
+
+
+@sweep([dict(per_channel=False), dict(per_channel=True)], **SIZE_AXES)
+def int8_sizes(m, rng, batches, **parameters):
+    how = dict(bias=True, keep_num_dims=False, activation="none", x_quant=(0.05, 3), y_quant=(-5, 40))
+    return int8(m, rng, rows=[batches], **how, **parameters)
+
+
+@sweep([{}], **SIZE_AXES)
+def float32_sizes(m, rng, **parameters):
+    return float32(m, rng, bias=True, activation="none", **parameters)

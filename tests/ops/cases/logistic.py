@@ -1,4 +1,4 @@
-from ops.matrix import table
+from ops.matrix import EDGES, sweep, table
 
 SHAPES = [[1, 1], [1, 17], [3, 100], [1, 2, 3, 4]]
 
@@ -21,3 +21,8 @@ def float32(m, rng, shape):
     y = m.tensor(shape, "float32")
     m.op("LOGISTIC", [m.input(shape, "float32")], [y])
     return [y]
+
+
+@sweep([{}], elements=EDGES)
+def int8_sizes(m, rng, elements):
+    return int8(m, rng, [1, elements], 0.05, 5)

@@ -1,4 +1,4 @@
-from ops.matrix import ACTIVATIONS, INPUT_QUANTS, table, window
+from ops.matrix import ACTIVATIONS, EDGES, INPUT_QUANTS, sweep, table, window
 
 GEOMETRY = dict(
     x=[[1, 1, 1, 1], [1, 3, 3, 2], [2, 4, 5, 3], [1, 5, 7, 4], [1, 8, 8, 5], [1, 9, 4, 7], [1, 1, 16, 17]],
@@ -42,3 +42,26 @@ def int8(m, rng, **parameters):
 @table(24, valid=fits, **GEOMETRY)
 def float32(m, rng, **parameters):
     return pool("MAX_POOL_2D", m, "float32", [], **parameters)
+
+
+# Windows side by side, windows that overlap, and one of the whole height.
+WINDOWS = [
+    dict(kernel=[2, 2], stride=[2, 2], padding="same"),
+    dict(kernel=[3, 3], stride=[1, 1], padding="same"),
+    dict(kernel=[8, 1], stride=[1, 1], padding="same"),
+]
+SIZE_AXES = dict(height=EDGES, width=EDGES, channels=EDGES)
+
+
+def sized(operator, m, dtype, quant, height, width, channels, **window):
+    return pool(operator, m, dtype, quant, [1, height, width, channels], activation="none", **window)
+
+
+@sweep(WINDOWS, **SIZE_AXES)
+def int8_sizes(m, rng, **parameters):
+    return sized("MAX_POOL_2D", m, "int8", (0.05, 3), **parameters)
+
+
+@sweep(WINDOWS, **SIZE_AXES)
+def float32_sizes(m, rng, **parameters):
+    return sized("MAX_POOL_2D", m, "float32", [], **parameters)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from ops.matrix import INPUT_QUANTS, OUTPUT_QUANTS, table
+from ops.matrix import EDGES, INPUT_QUANTS, OUTPUT_QUANTS, sweep, table
 
 AXES = dict(
     x_axes=[
@@ -50,3 +50,18 @@ def int8(m, rng, x_axes, keep_dims, x_quant, y_quant):
 @table(28, **AXES)
 def float32(m, rng, x_axes, keep_dims):
     return reduce("MEAN", m, "float32", x_axes, keep_dims, [], [])
+
+
+# Over the image, and over the channels.
+KINDS = [dict(axes=[1, 2]), dict(axes=[3])]
+SIZE_AXES = dict(height=EDGES, width=EDGES, channels=EDGES)
+
+
+@sweep(KINDS, **SIZE_AXES)
+def int8_sizes(m, rng, height, width, channels, axes):
+    return int8(m, rng, ([1, height, width, channels], axes), False, (0.05, 3), (-5, 40))
+
+
+@sweep(KINDS, **SIZE_AXES)
+def float32_sizes(m, rng, height, width, channels, axes):
+    return float32(m, rng, ([1, height, width, channels], axes), False)

@@ -1,5 +1,5 @@
-from ops.cases.add import FLOAT32_AXES, INT8_AXES, binary
-from ops.matrix import table
+from ops.cases.add import FLOAT32_AXES, INT8_AXES, KINDS, SIZE_AXES, binary, sized
+from ops.matrix import sweep, table
 
 
 @table(100, **INT8_AXES)
@@ -11,3 +11,13 @@ def int8(m, rng, shapes, which, activation, quants, y_quant):
 @table(24, **FLOAT32_AXES)
 def float32(m, rng, shapes, which, activation):
     return binary("MUL", m, rng, shapes, which, "float32", activation, [[], []], [])
+
+
+@sweep(KINDS, **SIZE_AXES)
+def int8_sizes(m, rng, **parameters):
+    return sized("MUL", m, rng, **parameters)
+
+
+@sweep([dict(which="inputs")], **SIZE_AXES)
+def float32_sizes(m, rng, **parameters):
+    return sized("MUL", m, rng, dtype="float32", **parameters)

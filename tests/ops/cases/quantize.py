@@ -40,3 +40,13 @@ def int8_to_uint8(m, rng, shape, quant, ratio, zero_point):
 @table(12, shape=SHAPES, quant=UINT8_QUANTS)
 def uint8_shift_to_int8(m, rng, shape, quant):
     return quantize(m, shape, "uint8", quant, "int8", (quant[0], quant[1] - 128))
+
+
+@table(20, shape=SHAPES, quant=INPUT_QUANTS, ratio=RATIOS)
+def int16_to_int8(m, rng, shape, quant, ratio):
+    return quantize(m, shape, "int16", (quant[0], 0), "int8", (quant[0] * ratio, quant[1]))
+
+
+@table(20, shape=SHAPES, quant=INPUT_QUANTS, ratio=RATIOS)
+def int8_to_int16(m, rng, shape, quant, ratio):
+    return quantize(m, shape, "int8", quant, "int16", (quant[0] * ratio, 0))

@@ -17,3 +17,14 @@ def activation(operator, m, shape, x_quant, y_quant):
 @table(40, **AXES)
 def int8(m, rng, **parameters):
     return activation("RELU", m, **parameters)
+
+
+def float_activation(operator, m, shape, **options):
+    y = m.tensor(shape, "float32")
+    m.op(operator, [m.input(shape, "float32")], [y], **options)
+    return [y]
+
+
+@table(8, shape=SHAPES)
+def float32(m, rng, shape):
+    return float_activation("RELU", m, shape)

@@ -23,3 +23,11 @@ def flatten(m, rng, x, quant):
     y = m.tensor([x[0], rest], "int8", *quant)
     m.op("RESHAPE", [data, asked], [y])
     return [y]
+
+
+@table(8, x=[[1, 4, 4, 3], [1, 17], [7], [2, 3, 5]])
+def output(m, rng, x):
+    """A shape that is an answer is not folded."""
+    y = m.tensor([len(x)], "int32")
+    m.op("SHAPE", [m.input(x, "int8", 0.05, 3)], [y], out_type=2)
+    return [y]
