@@ -132,6 +132,21 @@ def int8_sizes(m, rng, height, width, **parameters):
     return int8(m, rng, batches=1, x=[height, width], **quants, **parameters)
 
 
+# One, two and three windows in a line, and one that is all of the image.
+LINE_KINDS = [
+    dict(x=[3, 1], kernel=[3, 1]),
+    dict(x=[6, 1], kernel=[5, 1]),
+    dict(x=[1, 5], kernel=[1, 3]),
+    dict(x=[3, 3], kernel=[3, 3]),
+]
+
+
+@sweep([SWEPT | kind | dict(padding="valid") for kind in LINE_KINDS], channels=EDGES)
+def int8_line_sizes(m, rng, **parameters):
+    quants = dict(per_channel=True, x_quant=(0.05, 3), y_quant=(-5, 40))
+    return int8(m, rng, 1, batches=1, **quants, **parameters)
+
+
 # So many channels that kernels make them in blocks, and outputs that saturate.
 @sweep(
     [SWEPT | dict(kernel=[3, 3], multiplier=1, activation="relu", channels=16)],
