@@ -27,6 +27,7 @@ Result<void> run(const CompileArguments& arguments, const std::string& folder) {
   MOTE_TRY(const Program program,
            within(compile(std::move(graph), options, target), arguments.model));
   MOTE_CHECK(within(check_fit(program, target), arguments.model));
+  print_notes(program);
   MOTE_TRY(const FileSet files, emit(program, target));
   MOTE_CHECK(write_folder(folder, files, "report.json"));
   if (arguments.json)

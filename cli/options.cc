@@ -53,7 +53,7 @@ void CompileArguments::add_to(CLI::App& command) {
   command.add_option("--flash-budget", flash_budget_,
                      "slower, smaller kernels until constants and their code fit, such as 60K");
   command.add_option("--ram-budget", ram_budget_,
-                     "other kernels until arena and state fit, such as 16K");
+                     "rows, then other kernels until arena and state fit, such as 16K");
   command
       .add_option("--stream-rows", stream_rows_,
                   "run layers row by row where that saves RAM, for at most PERCENT more\n"
@@ -110,6 +110,14 @@ Result<CompileOptions> CompileArguments::options() const {
   for (size_t i = 0; i < off_.size(); ++i)
     if (*off_[i]) options.passes.off.insert(std::string(all_passes()[i].name));
   return options;
+}
+
+void print_notes(const Program& program) {
+  if (program.chains.empty()) return;
+  size_t layers = 0;
+  for (const Chain& chain : program.chains) layers += chain.last - chain.first + 1;
+  fmt::print(stderr, "{} layers run row by row: {} bytes of arena instead of {}\n", layers,
+             program.arena_bytes, program.arena_bytes_without_chains);
 }
 
 Result<int64_t> parse_size(const std::string& text) {

@@ -38,6 +38,9 @@ class CompileArguments {
   std::vector<std::unique_ptr<bool>> off_;  // one per pass; the parser keeps pointers
 };
 
+// What was decided without being asked for, on stderr.
+void print_notes(const Program& program);
+
 // "4M", "256K", "8000": bytes, in units of 1,024.
 Result<int64_t> parse_size(const std::string& text);
 

@@ -72,6 +72,7 @@ void print_verification(const Verification& v) {
     fmt::print("largest float error {:.2g} of {:g} allowed, relative to max(1, |x|)\n",
                v.largest_float_error, kFloatTolerance);
   if (v.run.cycles >= 0) fmt::print("cycles: {}\n", v.target.cycles.value_or(v.target.board).name);
+  print_notes(v.program);
   fmt::print("\n{}\n{}\n{} {}\n", layer_table(v), cost_table(v), v.run.compiler, v.run.flags);
 }
 

@@ -95,11 +95,36 @@ Result<Graph> prepare(Graph graph, const CompileOptions& options) {
   return graph;
 }
 
+namespace {
+
+bool is_within_ram(const Result<Program>& program, const Target& target) {
+  if (!program) return program.error().kind != ErrorKind::kDoesNotFit;
+  return program->arena_bytes + program->state_bytes + kStackReserveBytes <= target.ram_bytes;
+}
+
+// By rows where the RAM would not do otherwise: slower is better than not at all.
+Result<Program> lower_to_fit(const Graph& graph, const std::string& name,
+                             const CompileOptions& options, const Target& target) {
+  const auto with = [&](const Goal& goal) {
+    return lower(graph, name, target, goal, options.guard_bytes);
+  };
+  auto program = with(options.goal);
+  if (options.goal.stream_rows > 0 || is_within_ram(program, target)) return program;
+  for (const double extra : {kStreamRowsExtra, 4 * kStreamRowsExtra, 1.0}) {
+    Goal goal = options.goal;
+    goal.stream_rows = extra;
+    auto streamed = with(goal);
+    if (is_within_ram(streamed, target)) return streamed;
+  }
+  return program;
+}
+
+}  // namespace
+
 Result<Program> compile(Graph graph, const CompileOptions& options, const Target& target) {
   std::string name = c_identifier(options.name.empty() ? graph.name : options.name);
   MOTE_TRY(graph, prepare(std::move(graph), options));
-  MOTE_TRY(Program program,
-           lower(std::move(graph), std::move(name), target, options.goal, options.guard_bytes));
+  MOTE_TRY(Program program, lower_to_fit(graph, name, options, target));
   if (options.goal.regions.empty()) return program;
   MOTE_TRY(const auto regions, known_regions(options.goal.regions, target));
   MOTE_CHECK(place_in_regions(program, regions));

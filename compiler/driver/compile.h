@@ -41,7 +41,8 @@ Result<Target> chosen_target(const CompileOptions& options);
 // The graph that is compiled: after its passes, and made a step over a stream where that is asked.
 Result<Graph> prepare(Graph graph, const CompileOptions& options);
 
-// prepare -> kernels -> placement. Does not ask whether the result fits.
+// prepare -> kernels -> placement. What would not fit the RAM otherwise runs row by row, asked for
+// or not. Does not ask whether the result fits.
 Result<Program> compile(Graph graph, const CompileOptions& options, const Target& target);
 
 // kDoesNotFit, by how much and because of which layers, unless the program fits the target.

@@ -116,6 +116,16 @@ ordered_json layer_json(const Program& program, const Target& target, size_t n) 
 
 }  // namespace
 
+namespace {
+
+ordered_json ram_json(const Program& program) {
+  ordered_json json = {{"arena", program.arena_bytes}, {"state", program.state_bytes}};
+  if (!program.chains.empty()) json["arena_without_chains"] = program.arena_bytes_without_chains;
+  return json;
+}
+
+}  // namespace
+
 ordered_json report(const Program& program, const Target& target) {
   ordered_json json = {
       {"mote", mote_version()},
@@ -126,7 +136,7 @@ ordered_json report(const Program& program, const Target& target) {
       {"flash_bytes",
        {{"constants", program.constant_bytes(ConstantArray::Kind::kOther)},
         {"weights", program.constant_bytes(ConstantArray::Kind::kWeights)}}},
-      {"ram_bytes", {{"arena", program.arena_bytes}, {"state", program.state_bytes}}},
+      {"ram_bytes", ram_json(program)},
       {"plan",
        {{"live_bytes", program.plan.live_bytes},
         {"bound_bytes", program.plan.bound_bytes},

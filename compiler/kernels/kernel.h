@@ -107,7 +107,8 @@ struct Lowering {
 
 // Rows: a kernel makes a range of its output's rows by being asked for a node whose image is that
 // high (compiler/rows/rowwise.h cuts it), with padding only where the whole image has some. So
-// packed constants should not depend on the height: bands that need the same ones share them.
+// packed constants should not depend on the height: bands that need the same ones share them. Of
+// such a node (is_band) it is for others to say whether scratch pays.
 struct Kernel {
   std::string_view name;                  // "conv_2d_s8_ref": says op, types and family
   std::string_view family;                // "ref", "armv7em", "mve", …: the folder
@@ -125,7 +126,9 @@ std::span<const Kernel* const> all_kernels();
 std::vector<const Kernel*> find_kernels(const NodeView& node,
                                         std::span<const std::string> families);
 
-/// Help for writing `lower` ///
+/// Help for writing `matches` and `lower` ///
+
+inline bool is_band(const NodeView& node) { return node.int_attribute("is_band") != 0; }
 
 template <typename T>
 Bytes to_bytes(std::span<const T> values) {

@@ -137,12 +137,13 @@ Result<Program> lowered(const Graph& graph, const std::string& name, const Targe
   return program;
 }
 
-std::vector<WholeLayer> whole_layers(const Candidates& candidates, const Pick& pick) {
+std::vector<WholeLayer> whole_layers(const Graph& graph, const Target& target,
+                                     const Candidates& candidates, const Pick& pick) {
   std::vector<WholeLayer> layers;
   for (size_t n = 0; n < pick.size(); ++n) {
     const auto& [kernel, lowering, instructions] = candidates.at(n)[pick[n]];
-    layers.push_back(
-        {instructions, lowering.scratch_bytes, lowering.overlaps, lowering.calls.empty()});
+    layers.push_back({call_instructions(target, kernel, NodeView(graph, graph.nodes[n])),
+                      lowering.scratch_bytes, lowering.overlaps, lowering.calls.empty()});
   }
   return layers;
 }
@@ -151,12 +152,15 @@ std::vector<WholeLayer> whole_layers(const Candidates& candidates, const Pick& p
 Result<Program> with_rows(const Graph& graph, Program program, const Target& target,
                           const Candidates& candidates, const Pick& pick, double extra) {
   BandCosts costs(target);
-  const std::vector<Chain> chains = choose_chains(graph, in_order(candidates, pick),
-                                                  whole_layers(candidates, pick), extra, costs);
+  const std::vector<Chain> chains =
+      choose_chains(graph, in_order(candidates, pick),
+                    whole_layers(graph, target, candidates, pick), extra, costs);
   if (chains.empty()) return program;
   MOTE_TRY(Program streamed,
            lowered(graph, program.name, target, candidates, pick, chains, program.guard_bytes));
   if (streamed.arena_bytes >= program.arena_bytes) return program;
+  streamed.chains = chains;
+  streamed.arena_bytes_without_chains = program.arena_bytes;
   return streamed;
 }
 
@@ -174,8 +178,10 @@ Result<Program> within_ram(const Graph& graph, Program program, const Target& ta
         if (c == pick[n]) continue;
         Pick other = pick;
         other[n] = c;
-        MOTE_TRY(Program changed,
-                 lowered(graph, program.name, target, candidates, other, {}, program.guard_bytes));
+        MOTE_TRY(Program changed, lowered(graph, program.name, target, candidates, other,
+                                          program.chains, program.guard_bytes));
+        changed.chains = program.chains;
+        changed.arena_bytes_without_chains = program.arena_bytes_without_chains;
         if (ram_of(changed) >= ram_of(best ? *best : program)) continue;
         best = std::move(changed);
         best_pick = std::move(other);
@@ -199,9 +205,11 @@ Result<Program> lower(Graph graph, std::string name, const Target& target, const
   MOTE_TRY(Pick pick, pick_kernels(candidates, goal));
   MOTE_TRY(Program program,
            lowered(graph, name, target, candidates, pick, goal.chains, guard_bytes));
-  if (goal.stream_rows > 0) {
-    MOTE_TRY(program,
-             with_rows(graph, std::move(program), target, candidates, pick, goal.stream_rows));
+  // Rows cost little time, other kernels more.
+  const bool too_large = goal.ram_bytes > 0 && ram_of(program) > goal.ram_bytes;
+  if (goal.stream_rows > 0 || too_large) {
+    MOTE_TRY(program, with_rows(graph, std::move(program), target, candidates, pick,
+                                goal.stream_rows > 0 ? goal.stream_rows : kStreamRowsExtra));
   }
   if (goal.ram_bytes == 0) return program;
   return within_ram(graph, std::move(program), target, candidates, std::move(pick), goal.ram_bytes);

@@ -72,7 +72,9 @@ struct Program {
   PlanProblem problem;  // what was asked of the planner, for reports and poisoning
   Plan plan;
   int64_t arena_bytes = 0;
-  std::vector<ArenaRegion> regions;  // empty: the arena is one array
+  std::vector<ArenaRegion> regions;        // empty: the arena is one array
+  std::vector<Chain> chains;               // that were chosen, of the nodes before them
+  int64_t arena_bytes_without_chains = 0;  // if there are any
   int64_t arena_alignment = 16;
   int64_t state_bytes = 0;
   int64_t guard_bytes = 0;
@@ -83,6 +85,8 @@ struct Program {
 
 // The step of the plan at which node n runs; step 0 is the caller filling the inputs.
 inline int step_of_node(size_t n) { return static_cast<int>(n) + 1; }
+
+inline constexpr double kStreamRowsExtra = 0.05;
 
 // A memory that may hold a part of the arena.
 struct RegionGoal {
@@ -104,8 +108,10 @@ struct Goal {
   int64_t ram_bytes = 0;                     // of arena and state
   std::vector<std::string> without_kernels;  // by name: never chosen
   std::vector<Chain> chains;                 // in order: layers to run row by row, or else
-  double stream_rows = 0;  // choose such chains, for at most so many instructions more: 0.05
   std::vector<RegionGoal> regions;           // to place the arena in; empty: one array
+  // Choose such chains, for at most so many instructions more, such as kStreamRowsExtra. 0: only
+  // where the budget of RAM asks for it.
+  double stream_rows = 0;
 };
 
 // Chooses kernels, packs constants, finds views and lays out arena and state.

@@ -20,8 +20,9 @@ struct BandCost {
   std::vector<Overlap> overlaps;
 };
 
-// Instructions where nothing was measured: good enough to compare ways of running the same layers.
-double rough_instructions(const NodeView& view);
+// What running a node in one call costs, estimated to compare bands with whole layers: what a fit
+// over whole layers takes for the cost of a call is mostly something else.
+double call_instructions(const Target& target, const Kernel* kernel, const NodeView& node);
 
 // The bands of a graph's layers, each asked about once. Bands that differ only in their place are
 // one.
@@ -38,10 +39,12 @@ class BandCosts {
   std::map<Key, BandCost> known_;
 };
 
-// The consecutive nodes [first, last] of a graph, made `rows` rows at a time.
+// The consecutive nodes [first, last] of a graph, made `rows` rows of the last one's output at a
+// time, and in one call no more than `inner_rows` of the others', but where a kernel wants more.
 struct Chain {
   size_t first = 0, last = 0;
   int32_t rows = 1;
+  int32_t inner_rows = 1;
 };
 
 // The body of a chain: its inputs are the tensors made outside, in the order of their first use;

@@ -26,7 +26,8 @@ testing::AssertionResult runs(const Graph& graph, const std::vector<Chain>& chai
 TEST(Chain, RandomOnesAnswerAsTheInterpreterDoes) {
   for (unsigned seed = 0; seed < 8; ++seed) {
     const Graph graph = RandomBody(seed).graph(6);
-    EXPECT_TRUE(runs(graph, {{0, graph.nodes.size() - 1, 1 + static_cast<int32_t>(seed % 3)}}))
+    EXPECT_TRUE(runs(graph, {{0, graph.nodes.size() - 1, 1 + static_cast<int32_t>(seed % 3),
+                              1 + static_cast<int32_t>(seed % 2)}}))
         << seed;
   }
 }
@@ -55,6 +56,38 @@ TEST(Chain, WhatSomebodyElseReadsIsNotItsOwn) {
   EXPECT_TRUE(body_of(t.graph, 1, 2));
   t.output(b);
   EXPECT_FALSE(body_of(t.graph, 0, 2));
+}
+
+// A layer that widens, one that looks around, one that narrows: what is wide exists by rows only.
+TEST(StreamRows, KeepToTheBudgetByThemselves) {
+  TestGraph t;
+  const auto conv = [&](Op op, TensorId x, Shape weights, int32_t outputs) {
+    const auto count = static_cast<size_t>(element_count(weights));
+    const TensorId w =
+        t.constant<int8_t>(fmt::format("w{}", t.graph.nodes.size()), i8(std::move(weights), 0.01f),
+                           std::vector<int8_t>(count, 3));
+    return t.node(op, {x, w}, i8({1, 20, 8, outputs}),
+                  {{"padding", std::string("same")}, {"depth_multiplier", int64_t{1}}});
+  };
+  TensorId x = t.input("x", i8({1, 20, 8, 8}));
+  x = conv(Op::conv_2d, x, {32, 1, 1, 8}, 32);
+  x = conv(Op::depthwise_conv_2d, x, {1, 3, 3, 32}, 32);
+  t.output(conv(Op::conv_2d, x, {8, 1, 1, 32}, 8));
+  t.graph.input_names = {"x"};
+  t.graph.output_names = {"y"};
+  const Target host = *load_target("host");
+  Goal goal;
+  const auto whole = lower(t.graph, "model", host, goal);
+  ASSERT_TRUE(whole);
+  EXPECT_TRUE(whole->chains.empty());
+  EXPECT_GT(whole->arena_bytes, 5000);
+  goal.ram_bytes = 4000;
+  const auto streamed = lower(t.graph, "model", host, goal);
+  ASSERT_TRUE(streamed);
+  EXPECT_LE(streamed->arena_bytes, 4000);
+  ASSERT_EQ(streamed->chains.size(), 1u);
+  EXPECT_EQ(streamed->arena_bytes_without_chains, whole->arena_bytes);
+  EXPECT_TRUE(runs(t.graph, streamed->chains));
 }
 
 }  // namespace

@@ -21,6 +21,17 @@ size_t index(TensorId id) { return static_cast<size_t>(id); }
 
 int64_t aligned(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
+// Where nothing was measured: good enough to compare ways of running the same layers.
+double rough_instructions(const NodeView& view) {
+  constexpr double kProduct = 2, kOutput = 10;
+  const OpSpec& spec = spec_of(view.node().op);
+  double instructions = 0;
+  if (spec.macs) instructions += kProduct * static_cast<double>(spec.macs(view));
+  for (size_t o = 0; o < view.output_count(); ++o)
+    instructions += kOutput * static_cast<double>(view.output(o).elements());
+  return instructions;
+}
+
 BandCost cost_of(const Target& target, const NodeView& view, const Kernel* kernel) {
   BandCost cost;
   if (!kernel->matches(view)) return cost;
@@ -28,21 +39,18 @@ BandCost cost_of(const Target& target, const NodeView& view, const Kernel* kerne
   cost.matches = !lowering.calls.empty() && lowering.views.empty();
   cost.scratch_bytes = lowering.scratch_bytes;
   cost.overlaps = lowering.overlaps;
-  cost.instructions = target.costs.instructions(kernel->name, features(view)).value_or(0);
-  if (cost.instructions <= 0) cost.instructions = rough_instructions(view);
+  cost.instructions = call_instructions(target, kernel, view);
   return cost;
 }
 
 }  // namespace
 
-double rough_instructions(const NodeView& view) {
-  constexpr double kCall = 100, kProduct = 2, kOutput = 10;
-  const OpSpec& spec = spec_of(view.node().op);
-  double instructions = kCall;
-  if (spec.macs) instructions += kProduct * static_cast<double>(spec.macs(view));
-  for (size_t o = 0; o < view.output_count(); ++o)
-    instructions += kOutput * static_cast<double>(view.output(o).elements());
-  return instructions;
+double call_instructions(const Target& target, const Kernel* kernel, const NodeView& node) {
+  constexpr double kCall = 200;
+  std::vector<Feature> size = features(node);
+  std::erase_if(size, [](const Feature& feature) { return feature.name == "calls"; });
+  const double work = target.costs.instructions(kernel->name, size).value_or(0);
+  return kCall + (work > 0 ? work : rough_instructions(node));
 }
 
 const BandCost& BandCosts::of(size_t node, const NodeView& view, const Kernel* kernel, Rows made) {
@@ -65,7 +73,10 @@ class Planner {
       : chain_(chain), body_(body), costs_(costs) {}
 
   std::optional<ChainPlan> run(std::span<const std::vector<const Kernel*>> kernels) {
-    plan_.schedule = schedule_rows(body_, chain_.rows);
+    std::vector<Pace> paces(body_.nodes.size(), {chain_.inner_rows});
+    paces.back() = {chain_.rows};
+    plan_.schedule = schedule_rows(body_, paces);
+    if (suit(paces, kernels)) plan_.schedule = schedule_rows(body_, paces);
     if (!has_whole_words()) return {};
     for (size_t n = 0; n < body_.nodes.size(); ++n) {
       const auto found = std::ranges::find_if(
@@ -90,6 +101,29 @@ class Planner {
     return std::ranges::all_of(steps(), [&](const RowStep& step) {
       return step.node != n || step.kind != RowStep::Kind::kMake || cost(step, kernel).matches;
     });
+  }
+
+  // The best kernels that make no single rows (Winograd's) get the pace they want, if there is one.
+  bool suit(std::vector<Pace>& paces, std::span<const std::vector<const Kernel*>> kernels) const {
+    bool changed = false;
+    for (size_t n = 0; n + 1 < paces.size(); ++n) {
+      if (makes_all_bands(n, kernels[n][0])) continue;
+      if (const int32_t rows = rows_wanted(n, kernels[n][0]); rows > 0) {
+        paces[n] = {rows, true};
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  int32_t rows_wanted(size_t n, const Kernel* kernel) const {
+    const int32_t height = height_of(view(n).output());
+    for (const int32_t rows : {2, 4})
+      if (const int32_t middle = height / 2 / rows * rows;
+          middle + rows <= height &&
+          costs_.of(chain_.first + n, view(n), kernel, {middle, middle + rows}).matches)
+        return rows;
+    return 0;
   }
 
   // Kernels take it that tensors start at whole words.

@@ -121,6 +121,7 @@ void pad_explicitly(Attributes& attributes, const Window& window, Rows made) {
 Graph band_of(const NodeView& node, Rows made) {
   Graph band;
   Node cut = node.node();
+  cut.attributes.set_int("is_band", 1);
   if (is_window(cut.op)) pad_explicitly(cut.attributes, window_of(node), made);
   for (size_t i = 0; i < cut.inputs.size(); ++i) {
     if (!node.has_input(i)) continue;

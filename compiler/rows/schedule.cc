@@ -10,14 +10,15 @@ size_t index(TensorId id) { return static_cast<size_t>(id); }
 
 class Scheduler {
  public:
-  Scheduler(const Graph& body, int32_t rows)
-      : body_(body), rows_(rows), producers_(producers(body)), made_(body.tensors.size()) {}
+  Scheduler(const Graph& body, const std::vector<Pace>& paces)
+      : body_(body), paces_(paces), producers_(producers(body)), made_(body.tensors.size()) {}
 
   RowSchedule run() {
     const size_t last = body_.nodes.size() - 1;
     const int32_t height = height_of(body_.at(body_.outputs[0]));
-    for (int32_t first = 0; first < height; first += rows_) {
-      make_up_to(last, std::min(first + rows_, height));
+    const int32_t rows = paces_[last].rows;
+    for (int32_t first = 0; first < height; first += rows) {
+      make_up_to(last, std::min(first + rows, height));
       band_ends_.push_back(result_.steps.size());
     }
     find_unread();
@@ -38,8 +39,10 @@ class Scheduler {
   // Rows are made when they are asked for, and so are the rows they need.
   void make_up_to(size_t n, int32_t end) {
     int32_t& made = made_[index(output_of(n))];
+    const auto [most, always] = paces_[n];
+    const int32_t height = height_of(view(n).output());
     while (made < end) {
-      const Rows now{made, std::min(made + rows_, end)};
+      const Rows now{made, std::min(made + most, always ? height : end)};
       for (size_t i = 0; i < view(n).input_count(); ++i) {
         if (!reads_rows(view(n), i)) continue;
         const int64_t producer = producers_[index(body_.nodes[n].inputs[i])];
@@ -150,7 +153,7 @@ class Scheduler {
   }
 
   const Graph& body_;
-  const int32_t rows_;
+  const std::vector<Pace>& paces_;
   const std::vector<int64_t> producers_;
   std::vector<int32_t> made_;                 // per tensor, rows so far
   std::vector<std::vector<int32_t>> unread_;  // per step and tensor
@@ -160,6 +163,8 @@ class Scheduler {
 
 }  // namespace
 
-RowSchedule schedule_rows(const Graph& body, int32_t rows) { return Scheduler(body, rows).run(); }
+RowSchedule schedule_rows(const Graph& body, const std::vector<Pace>& paces) {
+  return Scheduler(body, paces).run();
+}
 
 }  // namespace mote

@@ -40,9 +40,16 @@ struct RowSchedule {
   std::vector<std::vector<int32_t>> unread;
 };
 
-// The chain's output is made `rows` rows at a time, and no step makes more. The body's inputs and
-// its output are whole tensors; the other activations get buffers. All nodes are rowwise, the last
-// one makes the output.
-RowSchedule schedule_rows(const Graph& body, int32_t rows);
+// How many rows a node makes in one step: as many as are asked for, but no more than `rows`; or
+// always that many, where its kernel makes no fewer, as long as there are so many.
+struct Pace {
+  int32_t rows = 1;
+  bool always = false;
+};
+
+// The pace of the last node, which makes the output, is that of the chain's bands. The body's
+// inputs and its output are whole tensors; the other activations get buffers. All nodes are
+// rowwise.
+RowSchedule schedule_rows(const Graph& body, const std::vector<Pace>& paces);
 
 }  // namespace mote

@@ -104,13 +104,18 @@ class Played {
 TEST(Schedule, EveryRowIsMadeOnceAndThereWhenItIsRead) {
   for (unsigned seed = 0; seed < 2000; ++seed) {
     const Graph body = RandomBody(seed).graph(1 + static_cast<int>(seed % 8));
+    std::mt19937 random(seed);
     for (const int32_t rows : {1, 2, 3, 8}) {
-      const RowSchedule schedule = schedule_rows(body, rows);
+      std::vector<Pace> paces;
+      for (size_t n = 0; n < body.nodes.size(); ++n)
+        paces.push_back(
+            {1 + static_cast<int32_t>(random() % static_cast<unsigned>(rows)), random() % 4 == 0});
+      const RowSchedule schedule = schedule_rows(body, paces);
       const Played played(body, schedule);
       ASSERT_EQ(played.rows_made(body.outputs[0]), body.at(body.outputs[0]).shape[1]);
       for (const RowStep& step : schedule.steps)
         if (step.kind == RowStep::Kind::kMake) {
-          ASSERT_LE(step.rows.count(), rows);
+          ASSERT_LE(step.rows.count(), paces[step.node].rows);
         }
       ASSERT_FALSE(testing::Test::HasFailure()) << "seed " << seed << ", " << rows << " rows\n"
                                                 << to_text(body);
@@ -127,8 +132,9 @@ TEST(Schedule, BuffersHoldWhatIsReadTogether) {
   };
   const TensorId between = conv(t.input("x", i8({1, 20, 5, 4})), "w0");
   t.output(conv(between, "w1"));
-  EXPECT_EQ(schedule_rows(t.graph, 1).capacity[static_cast<size_t>(between)], 3);
-  EXPECT_EQ(schedule_rows(t.graph, 4).capacity[static_cast<size_t>(between)], 6);
+  EXPECT_EQ(schedule_rows(t.graph, {{1}, {1}}).capacity[static_cast<size_t>(between)], 3);
+  EXPECT_EQ(schedule_rows(t.graph, {{4}, {4}}).capacity[static_cast<size_t>(between)], 6);
+  EXPECT_EQ(schedule_rows(t.graph, {{2, true}, {1}}).capacity[static_cast<size_t>(between)], 4);
 }
 
 }  // namespace

@@ -10,12 +10,11 @@
 #include <algorithm>
 #include <limits>
 
-#include "compiler/lower/features.h"
-
 namespace mote {
 namespace {
 
-constexpr int32_t kBandRows[] = {1, 2, 4, 8};
+// Rows of a band, and of a call inside.
+constexpr std::pair<int32_t, int32_t> kPaces[] = {{1, 1}, {2, 1}, {2, 2}, {4, 1}, {4, 4}, {8, 8}};
 constexpr size_t kMostLayers = 64;   // of a chain
 constexpr int64_t kResolution = 64;  // bytes of the limit
 constexpr double kNever = std::numeric_limits<double>::infinity();
@@ -35,8 +34,7 @@ class Search {
     for (size_t t = 0; t < graph.tensors.size(); ++t) find_life(static_cast<TensorId>(t));
     for (size_t n = 0; n < graph.nodes.size(); ++n) {
       const NodeView view(graph, graph.nodes[n]);
-      instructions_.push_back(layers[n].instructions > 0 ? layers[n].instructions
-                                                         : rough_instructions(view));
+      instructions_.push_back(layers[n].instructions);
       whole_bytes_.push_back(
           bytes_at(n, n, layers[n].overlaps, layers[n].scratch_bytes, layers[n].is_view));
       rowwise_.push_back(is_rowwise(view));
@@ -108,8 +106,9 @@ class Search {
 
   struct Choice {
     int64_t bytes = 0;
+    int64_t scratch_bytes = 0;
     double extra = kNever;  // instructions
-    int32_t rows = 1;
+    Chain chain;
   };
 
   // What the nodes [first, last] keep to themselves nobody else reads.
@@ -128,14 +127,15 @@ class Search {
     double whole = 0;
     for (size_t n = first; n <= last; ++n) whole += instructions_[n];
     const int32_t height = height_of(graph_.at(graph_.nodes[last].outputs[0]));
-    for (const int32_t rows : kBandRows) {
+    for (const auto& [rows, inner_rows] : kPaces) {
       if (rows > 1 && rows >= height) break;
-      const auto plan = plan_chain({first, last, rows}, body->graph,
-                                   kernels_.subspan(first, last - first + 1), costs_);
+      const Chain chain{first, last, rows, inner_rows};
+      const auto plan =
+          plan_chain(chain, body->graph, kernels_.subspan(first, last - first + 1), costs_);
       if (!plan) continue;
       known->second.push_back(
           {bytes_at(first, last, plan->overlaps, plan->scratch_bytes, false, &body->inputs),
-           std::max(0.0, plan->instructions - whole), rows});
+           plan->scratch_bytes, std::max(0.0, plan->instructions - whole), chain});
     }
     return known->second;
   }
@@ -173,9 +173,15 @@ class Search {
       for (size_t last = n; last < std::min(nodes, n + kMostLayers) && rowwise_[last]; ++last) {
         needed |= whole_bytes_[last] > limit;
         if (!needed || last == n || !is_closed(n, last) || least_bytes(n, last) > limit) continue;
-        for (const Choice& choice : choices(n, last))
+        const std::vector<Choice>& all = choices(n, last);
+        // A longer chain needs no less inside.
+        if (!all.empty() && std::ranges::all_of(all, [&](const Choice& choice) {
+              return choice.scratch_bytes > limit;
+            }))
+          break;
+        for (const Choice& choice : all)
           if (choice.bytes <= limit && at[n].extra + choice.extra < at[last + 1].extra)
-            at[last + 1] = {at[n].extra + choice.extra, Chain{n, last, choice.rows}};
+            at[last + 1] = {at[n].extra + choice.extra, choice.chain};
       }
     }
     if (at[nodes].extra > allowed) return {};

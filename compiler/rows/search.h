@@ -9,7 +9,7 @@ namespace mote {
 
 // A layer run whole, with the kernel picked for it.
 struct WholeLayer {
-  double instructions = 0;  // estimated; 0: unknown
+  double instructions = 0;  // see call_instructions
   int64_t scratch_bytes = 0;
   std::vector<Overlap> overlaps;
   bool is_view = false;  // nothing is called

@@ -53,7 +53,7 @@ std::optional<WeightRows> rows_of(const NodeView& node, const Convolution& conv)
 bool matches(const NodeView& node) {
   if (!has_constant_weights_s8(node)) return false;
   const Convolution conv = conv_2d(node);
-  return has_shape(conv) && saves_time(conv) && is_worth_its_scratch(conv) &&
+  return has_shape(conv) && saves_time(conv) && (is_band(node) || is_worth_its_scratch(conv)) &&
          rows_of(node, conv).has_value();
 }
 
