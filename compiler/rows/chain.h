@@ -12,6 +12,8 @@
 
 namespace mote {
 
+struct RowNeed;
+
 // What one band of a layer needs from a kernel.
 struct BandCost {
   bool matches = false;
@@ -31,6 +33,8 @@ class BandCosts {
   explicit BandCosts(const Target& target) : target_(target) {}
   // `node` is the layer's index in the whole graph.
   const BandCost& of(size_t node, const NodeView& view, const Kernel* kernel, Rows made);
+  const BandCost& of(size_t node, const NodeView& view, const RowNeed& need, const Kernel* kernel,
+                     Rows made);
 
  private:
   // node, kernel, rows made, rows read of the first such input, rows of padding before them

@@ -32,6 +32,25 @@ TEST(Chain, RandomOnesAnswerAsTheInterpreterDoes) {
   }
 }
 
+// Single rows of it would be padding alone: its rows come in pairs.
+TEST(Chain, PaddingOfImagesIsMadeWithTheirRows) {
+  TestGraph t;
+  const TensorId x = t.input("x", i8({1, 12, 5, 4}));
+  const TensorId relu = t.node(Op::relu, {x}, i8({1, 12, 5, 4}));
+  const TensorId paddings =
+      t.constant<int32_t>("p", tensor_of(Type::i32, {4, 2}), {0, 0, 1, 1, 1, 1, 0, 0});
+  const TensorId padded = t.node(Op::pad, {relu, paddings}, i8({1, 14, 7, 4}));
+  t.output(t.node(Op::max_pool_2d, {padded}, i8({1, 6, 3, 4}),
+                  {{"filter_h", int64_t{3}},
+                   {"filter_w", int64_t{3}},
+                   {"stride_h", int64_t{2}},
+                   {"stride_w", int64_t{2}},
+                   {"padding", std::string("valid")}}));
+  t.graph.input_names = {"x"};
+  t.graph.output_names = {"y"};
+  EXPECT_TRUE(runs(t.graph, {{0, 2, 1, 1}}));
+}
+
 TEST(Chain, TheInterpreterRunsTheBody) {
   for (unsigned seed = 0; seed < 20; ++seed) {
     const Graph graph = RandomBody(seed).graph(6);

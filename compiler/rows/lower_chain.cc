@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "compiler/rows/chain.h"
+#include "compiler/rows/row_need.h"
 
 namespace mote {
 namespace {
@@ -111,9 +112,9 @@ class Builder {
 
   // As the kernel lowers this band, with its constants among the chain's.
   const Lowering& lowering_of(const RowStep& step) {
-    const std::tuple key{step.node, step.rows.count(),
-                         first_rows_read(view(step), step.rows).count(),
-                         padding_before(view(step), step.rows)};
+    const RowNeed need = row_need(view(step));
+    const std::tuple key{step.node, step.rows.count(), need.of(step.rows).count(),
+                         need.padding_before(step.rows)};
     const auto [known, is_new] = lowerings_.try_emplace(key);
     if (!is_new) return known->second;
     const Graph band = band_of(view(step), step.rows);

@@ -8,6 +8,7 @@
 #include "compiler/lower/features.h"
 #include "compiler/ops/spec.h"
 #include "compiler/rows/chain.h"
+#include "compiler/rows/row_need.h"
 
 namespace mote {
 namespace {
@@ -54,8 +55,13 @@ double call_instructions(const Target& target, const Kernel* kernel, const NodeV
 }
 
 const BandCost& BandCosts::of(size_t node, const NodeView& view, const Kernel* kernel, Rows made) {
-  const Rows read = first_rows_read(view, made);
-  const Key key{node, kernel, made.count(), read.count(), padding_before(view, made)};
+  return of(node, view, row_need(view), kernel, made);
+}
+
+const BandCost& BandCosts::of(size_t node, const NodeView& view, const RowNeed& need,
+                              const Kernel* kernel, Rows made) {
+  const Rows read = need.of(made);
+  const Key key{node, kernel, made.count(), read.count(), need.padding_before(made)};
   const auto [known, is_new] = known_.try_emplace(key);
   if (!is_new) return known->second;
   if (read.count() > 0) {
@@ -70,7 +76,9 @@ namespace {
 class Planner {
  public:
   Planner(const Chain& chain, const Graph& body, BandCosts& costs)
-      : chain_(chain), body_(body), costs_(costs) {}
+      : chain_(chain), body_(body), costs_(costs) {
+    for (size_t n = 0; n < body.nodes.size(); ++n) needs_.push_back(row_need(view(n)));
+  }
 
   std::optional<ChainPlan> run(std::span<const std::vector<const Kernel*>> kernels) {
     std::vector<Pace> paces(body_.nodes.size(), {chain_.inner_rows});
@@ -94,7 +102,8 @@ class Planner {
   NodeView view(size_t n) const { return {body_, body_.nodes[n]}; }
   const std::vector<RowStep>& steps() const { return plan_.schedule.steps; }
   const BandCost& cost(const RowStep& step, const Kernel* kernel) const {
-    return costs_.of(chain_.first + step.node, view(step.node), kernel, step.rows);
+    return costs_.of(chain_.first + step.node, view(step.node), needs_[step.node], kernel,
+                     step.rows);
   }
 
   bool makes_all_bands(size_t n, const Kernel* kernel) const {
@@ -144,6 +153,7 @@ class Planner {
     TensorId tensor;  // kNoTensor: the kernels' scratch
     int64_t bytes;
     std::vector<bool> alive;
+    bool mostly_alive = false;  // more than half of the time
     int64_t offset = 0;
   };
 
@@ -159,6 +169,9 @@ class Planner {
       if (const int64_t rows = plan_.schedule.capacity[t]; rows > 0)
         all.push_back({static_cast<TensorId>(t), rows * row_bytes(body_.tensors[t]),
                        plan_.schedule.alive[t]});
+    for (Buffer& buffer : all)
+      buffer.mostly_alive =
+          std::ranges::count(buffer.alive, true) * 2 > static_cast<ptrdiff_t>(buffer.alive.size());
     return all;
   }
 
@@ -180,9 +193,7 @@ class Planner {
   void place_buffers() {
     std::vector<Buffer> all = buffers();
     std::ranges::stable_sort(all, std::greater<>{}, [](const Buffer& buffer) {
-      return std::pair(
-          std::ranges::count(buffer.alive, true) * 2 > static_cast<ptrdiff_t>(buffer.alive.size()),
-          buffer.bytes);
+      return std::pair(buffer.mostly_alive, buffer.bytes);
     });
     std::vector<Buffer> placed;
     plan_.buffer_offsets.assign(body_.tensors.size(), 0);
@@ -266,6 +277,7 @@ class Planner {
   const Chain& chain_;
   const Graph& body_;
   BandCosts& costs_;
+  std::vector<RowNeed> needs_;  // per node
   ChainPlan plan_;
 };
 

@@ -11,7 +11,8 @@ namespace mote {
 
 class RandomBody {
  public:
-  explicit RandomBody(unsigned seed) : random_(seed) {}
+  // With pads, some rows need none of the input: no kernel makes them one by one.
+  explicit RandomBody(unsigned seed, bool pads = false) : random_(seed), pads_(pads) {}
 
   // A graph of one input and one output, all of whose nodes are rowwise.
   Graph graph(int layers) {
@@ -43,6 +44,7 @@ class RandomBody {
   }
 
   TensorId single(TensorId x) {
+    if (pads_ && one_in(4)) return pad(x);
     switch (up_to(6)) {
       case 1:
         return node(Op::relu6, {x}, at(x).shape.back(), {});
@@ -70,6 +72,13 @@ class RandomBody {
     const int32_t last = at(x).shape[3];
     const TensorId c = test_.constant<int8_t>(name("c"), i8({last}, 0.05f, 3), bytes(last));
     return node(one_in(2) ? Op::mul : Op::add, {x, c}, last, {});
+  }
+
+  TensorId pad(TensorId x) {
+    const auto some = [&] { return up_to(3) - 1; };
+    const TensorId paddings = test_.constant<int32_t>(name("p"), tensor_of(Type::i32, {4, 2}),
+                                                      {0, 0, some(), some(), some(), some(), 0, 0});
+    return node(Op::pad, {x, paddings}, at(x).shape[3], {});
   }
 
   TensorId pool(Op op, TensorId x) {
@@ -120,6 +129,7 @@ class RandomBody {
   }
 
   std::mt19937 random_;
+  const bool pads_;
   TestGraph test_;
 };
 

@@ -7,6 +7,7 @@
 #include "compiler/ops/parameters.h"
 #include "compiler/ops/pool_2d.h"
 #include "compiler/ops/spec.h"
+#include "compiler/rows/row_need.h"
 
 namespace mote {
 namespace {
@@ -44,13 +45,23 @@ bool joins_within_rows(const NodeView& node) {
   return axis && *axis > kHeight;
 }
 
-bool pads_within_rows(const NodeView& node) {
-  const Tensor& paddings = node.input(1);
-  if (!paddings.is_constant()) return false;
-  const auto first = static_cast<size_t>(2 * size_of(paddings.type));  // pairs: batch, height, ...
-  const Bytes& bytes = *paddings.data;
-  return std::all_of(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(2 * first),
-                     [](uint8_t byte) { return byte == 0; });
+bool is_pad(Op op) { return op == Op::pad || op == Op::padv2; }
+
+// Before and after each dimension; the constant's elements are i32 or i64.
+std::vector<int64_t> paddings_of(const Tensor& tensor) {
+  if (tensor.type == Type::i64) {
+    const auto values = tensor.values<int64_t>();
+    return {values.begin(), values.end()};
+  }
+  const auto values = tensor.values<int32_t>();
+  return {values.begin(), values.end()};
+}
+
+bool pads_images(const NodeView& node) {
+  const Tensor& tensor = node.input(1);
+  if (!tensor.is_constant() || (tensor.type != Type::i32 && tensor.type != Type::i64)) return false;
+  const std::vector<int64_t> paddings = paddings_of(tensor);
+  return paddings.size() == 2 * kRank && paddings[0] == 0 && paddings[1] == 0;
 }
 
 }  // namespace
@@ -81,39 +92,48 @@ bool is_rowwise(const NodeView& node) {
       if (!reads_rows(node, i)) return false;
     return joins_within_rows(node);
   }
-  if (op == Op::pad || op == Op::padv2) return reads_rows(node, 0) && pads_within_rows(node);
+  if (is_pad(op)) return reads_rows(node, 0) && pads_images(node);
   return (spec_of(op).pointwise || op == Op::dequantize) && reads_rows(node, 0);
 }
 
-Rows rows_read(const NodeView& node, size_t i, Rows made) {
-  if (!is_window(node.node().op)) return made;
-  const WindowAxis h = window_of(node).h;
-  const int32_t first = std::clamp(h.start(made.first), 0, h.input);
-  return {first, std::clamp(h.start(made.end - 1) + h.extent(), first, height_of(node.input(i)))};
+RowNeed row_need(const NodeView& node) {
+  RowNeed need;
+  for (size_t i = node.input_count(); i-- > 0;) {
+    need.by_rows.insert(need.by_rows.begin(), reads_rows(node, i));
+    if (need.by_rows.front()) need.height = height_of(node.input(i));
+  }
+  if (is_window(node.node().op)) {
+    const WindowAxis h = window_of(node).h;
+    need.stride = h.stride;
+    need.before = h.pad;
+    need.extent = h.extent();
+  }
+  if (is_pad(node.node().op))
+    need.before = static_cast<int32_t>(paddings_of(node.input(1))[2 * kHeight]);
+  return need;
 }
 
-Rows first_rows_read(const NodeView& node, Rows made) {
-  size_t i = 0;
-  while (!reads_rows(node, i)) ++i;
-  return rows_read(node, i, made);
-}
-
-int32_t padding_before(const NodeView& node, Rows made) {
-  return is_window(node.node().op) ? std::max(0, -window_of(node).h.start(made.first)) : 0;
-}
+Rows rows_read(const NodeView& node, Rows made) { return row_need(node).of(made); }
 
 namespace {
 
-void pad_explicitly(Attributes& attributes, const Window& window, Rows made) {
-  const auto& [h, w] = window;
-  const auto set = [&](const char* name, int32_t pixels) {
-    attributes.set_int(name, std::max(0, pixels));
-  };
+void pad_window(Attributes& attributes, const WindowAxis& w, const RowNeed& need, Rows made) {
   attributes.set("padding", "explicit");
-  set("pad_top", -h.start(made.first));
-  set("pad_bottom", h.start(made.end - 1) + h.extent() - h.input);
-  set("pad_left", w.pad);
-  set("pad_right", w.start(w.output - 1) + w.extent() - w.input);
+  attributes.set_int("pad_top", need.padding_before(made));
+  attributes.set_int("pad_bottom", need.padding_after(made));
+  attributes.set_int("pad_left", w.pad);
+  attributes.set_int("pad_right", std::max(0, w.start(w.output - 1) + w.extent() - w.input));
+}
+
+// Of padding, only what the band has.
+void pad_band(Tensor& paddings, const RowNeed& need, Rows made) {
+  std::vector<int64_t> values = paddings_of(paddings);
+  values[2 * kHeight] = std::min(need.padding_before(made), made.count());
+  values[2 * kHeight + 1] = std::min(need.padding_after(made), made.count());
+  const auto* bytes = reinterpret_cast<const uint8_t*>(values.data());
+  const std::vector<int32_t> narrow(values.begin(), values.end());
+  if (paddings.type == Type::i32) bytes = reinterpret_cast<const uint8_t*>(narrow.data());
+  paddings.data = std::make_shared<const Bytes>(bytes, bytes + paddings.bytes());
 }
 
 }  // namespace
@@ -122,11 +142,13 @@ Graph band_of(const NodeView& node, Rows made) {
   Graph band;
   Node cut = node.node();
   cut.attributes.set_int("is_band", 1);
-  if (is_window(cut.op)) pad_explicitly(cut.attributes, window_of(node), made);
+  const RowNeed need = row_need(node);
+  if (is_window(cut.op)) pad_window(cut.attributes, window_of(node).w, need, made);
   for (size_t i = 0; i < cut.inputs.size(); ++i) {
     if (!node.has_input(i)) continue;
     Tensor tensor = node.input(i);
-    if (reads_rows(node, i)) tensor.shape[kHeight] = rows_read(node, i, made).count();
+    if (need.by_rows[i]) tensor.shape[kHeight] = need.of(made).count();
+    if (is_pad(cut.op) && i == 1) pad_band(tensor, need, made);
     cut.inputs[i] = band.add_tensor(std::move(tensor));
   }
   Tensor output = node.output();

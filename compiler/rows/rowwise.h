@@ -25,13 +25,8 @@ bool is_rowwise(const NodeView& node);
 // Whether input i of a rowwise node is read row by row; other inputs are constants, or read whole.
 bool reads_rows(const NodeView& node, size_t i);
 
-// The rows of such an input that the node needs to make `made`; perhaps none, where windows lie in
-// the padding.
-Rows rows_read(const NodeView& node, size_t i, Rows made);
-
-// Of the first input that is read row by row: what makes bands of one node differ.
-Rows first_rows_read(const NodeView& node, Rows made);
-int32_t padding_before(const NodeView& node, Rows made);
+// The rows of such inputs that the node needs to make `made`; perhaps none, where all is padding.
+Rows rows_read(const NodeView& node, Rows made);
 
 // The node that makes `made` from exactly the rows it needs: a graph of it alone, with inputs cut
 // to those rows, the output cut to `made`, and padding only where the windows leave the whole

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "compiler/rows/row_need.h"
+
 namespace mote {
 namespace {
 
@@ -11,7 +13,9 @@ size_t index(TensorId id) { return static_cast<size_t>(id); }
 class Scheduler {
  public:
   Scheduler(const Graph& body, const std::vector<Pace>& paces)
-      : body_(body), paces_(paces), producers_(producers(body)), made_(body.tensors.size()) {}
+      : body_(body), paces_(paces), producers_(producers(body)), made_(body.tensors.size()) {
+    for (size_t n = 0; n < body.nodes.size(); ++n) needs_.push_back(row_need(view(n)));
+  }
 
   RowSchedule run() {
     const size_t last = body_.nodes.size() - 1;
@@ -44,10 +48,9 @@ class Scheduler {
     while (made < end) {
       const Rows now{made, std::min(made + most, always ? height : end)};
       for (size_t i = 0; i < view(n).input_count(); ++i) {
-        if (!reads_rows(view(n), i)) continue;
+        if (!needs_[n].by_rows[i]) continue;
         const int64_t producer = producers_[index(body_.nodes[n].inputs[i])];
-        if (producer >= 0)
-          make_up_to(static_cast<size_t>(producer), rows_read(view(n), i, now).end);
+        if (producer >= 0) make_up_to(static_cast<size_t>(producer), needs_[n].of(now).end);
       }
       result_.steps.push_back({.node = n, .rows = now});
       made = now.end;
@@ -67,8 +70,8 @@ class Scheduler {
       for (size_t i = 0; i < view(step.node).input_count(); ++i) {
         if (!view(step.node).has_input(i)) continue;
         int32_t& first = unread[index(body_.nodes[step.node].inputs[i])];
-        first = reads_rows(view(step.node), i)
-                    ? std::min(first, rows_read(view(step.node), i, step.rows).first)
+        first = needs_[step.node].by_rows[i]
+                    ? std::min(first, needs_[step.node].of(step.rows).first)
                     : 0;
       }
       unread_[s] = unread;
@@ -124,8 +127,8 @@ class Scheduler {
       }
       step.output_at = step.rows.first - start[index(output)];
       for (size_t i = 0; i < view(step.node).input_count(); ++i)
-        step.inputs_at.push_back(reads_rows(view(step.node), i)
-                                     ? rows_read(view(step.node), i, step.rows).first -
+        step.inputs_at.push_back(needs_[step.node].by_rows[i]
+                                     ? needs_[step.node].of(step.rows).first -
                                            start[index(body_.nodes[step.node].inputs[i])]
                                      : 0);
       made_[index(output)] = step.rows.end;
@@ -154,6 +157,7 @@ class Scheduler {
 
   const Graph& body_;
   const std::vector<Pace>& paces_;
+  std::vector<RowNeed> needs_;  // per node
   const std::vector<int64_t> producers_;
   std::vector<int32_t> made_;                 // per tensor, rows so far
   std::vector<std::vector<int32_t>> unread_;  // per step and tensor

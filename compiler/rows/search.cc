@@ -14,7 +14,7 @@ namespace mote {
 namespace {
 
 // Rows of a band, and of a call inside.
-constexpr std::pair<int32_t, int32_t> kPaces[] = {{1, 1}, {2, 1}, {2, 2}, {4, 1}, {4, 4}, {8, 8}};
+constexpr std::pair<int32_t, int32_t> kPaces[] = {{1, 1}, {2, 1}, {2, 2}, {4, 4}, {8, 8}};
 constexpr size_t kMostLayers = 64;   // of a chain
 constexpr int64_t kResolution = 64;  // bytes of the limit
 constexpr double kNever = std::numeric_limits<double>::infinity();
