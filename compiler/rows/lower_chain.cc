@@ -54,10 +54,8 @@ class Builder {
                          {"x_stride", int64_t{0}},
                          {"y_stride", int64_t{0}}},
               .arguments = {in_buffer(id, step.output_at * row), in_buffer(id, 0)}};
-    call.comment =
-        fmt::format("{} of \"{}\" move to the front",
-                    step.rows.count() == 1 ? "1 row" : fmt::format("{} rows", step.rows.count()),
-                    short_name(body_.at(id).name));
+    call.comment = fmt::format("rows to the front, {} of \"{}\"", step.rows.count(),
+                               short_name(body_.at(id).name));
     return call;
   }
 
