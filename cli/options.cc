@@ -68,6 +68,10 @@ void CompileArguments::add_to(CLI::App& command) {
                   "targets`)")
       ->type_name("NAME=SIZE[:fast|:slow|:COST]");
   command
+      .add_option("--copy-weights", options_.goal.copy_constants,
+                  "copy constants to the rest of that region at start, the most read ones")
+      ->type_name("REGION");
+  command
       .add_option("--families", options_.families,
                   "kernel families to choose from, best first; default: the target's")
       ->delimiter(',')

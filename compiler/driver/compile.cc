@@ -125,9 +125,14 @@ Result<Program> compile(Graph graph, const CompileOptions& options, const Target
   std::string name = c_identifier(options.name.empty() ? graph.name : options.name);
   MOTE_TRY(graph, prepare(std::move(graph), options));
   MOTE_TRY(Program program, lower_to_fit(graph, name, options, target));
+  if (options.goal.regions.empty() && !options.goal.copy_constants.empty())
+    return fail_hint("Add --region dtcm=64K, or what the target has.", ErrorKind::kUsage,
+                     "--copy-weights needs a region to copy to");
   if (options.goal.regions.empty()) return program;
   MOTE_TRY(const auto regions, known_regions(options.goal.regions, target));
   MOTE_CHECK(place_in_regions(program, regions));
+  if (!options.goal.copy_constants.empty())
+    MOTE_CHECK(copy_constants(program, options.goal.copy_constants));
   return program;
 }
 

@@ -48,12 +48,13 @@ std::optional<int64_t> address_of(const FirmwareMemory& memory, const AccessRang
   return found->address + range.offset;
 }
 
-// The array that a section of variables is, of those the arena consists of.
+// The array that a section of variables is, of those the arena consists of. The harness has them.
 const FirmwareArena* arena_in(const std::vector<FirmwareArena>& arenas,
                               const LinkedSection& section) {
   const auto found = std::ranges::find_if(arenas, [&](const FirmwareArena& arena) {
-    return arena.section.empty() ? is_variable_data(section) && variable_of(section) == arena.array
-                                 : section.name == arena.section;
+    return arena.section.empty()
+               ? is_variable_data(section) && variable_of(section) == arena.array
+               : section.name == arena.section && section.object.ends_with("harness.o");
   });
   return found == arenas.end() ? nullptr : &*found;
 }
@@ -63,6 +64,7 @@ std::string describe(const FirmwareMemory& memory, int64_t address) {
   std::vector<Piece> pieces = {memory.state, memory.model, memory.stack};
   pieces.insert(pieces.end(), memory.arenas.begin(), memory.arenas.end());
   pieces.insert(pieces.end(), memory.constants.begin(), memory.constants.end());
+  pieces.insert(pieces.end(), memory.copies.begin(), memory.copies.end());
   pieces.insert(pieces.end(), memory.code.begin(), memory.code.end());
   const Piece* nearest = nullptr;
   for (const Piece& piece : pieces)
@@ -108,6 +110,8 @@ FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSec
           arena->section.empty() ? "the arena" : "the arena in " + arena->section.substr(1);
       memory.arenas.push_back({{name, piece.address, arena->bytes}, arena->start});
       if (arena->section.empty()) end_of_data = std::max(end_of_data, piece.address + piece.bytes);
+    } else if (std::ranges::find(arenas, section.name, &FirmwareArena::section) != arenas.end()) {
+      memory.copies.push_back({"the copied constants", piece.address, piece.bytes});
     } else if (is_code(section)) {
       const bool library = section.object.find(".a(") != std::string::npos;
       (library ? memory.library_code : memory.code)
@@ -135,6 +139,7 @@ std::string watch_text(const FirmwareMemory& memory, const std::vector<AccessRan
   std::string text = line("all", "rw", memory.stack) + line("all", "r", memory.model);
   for (const auto* pieces : {&memory.code, &memory.library_code})
     for (const Piece& piece : *pieces) text += line("all", "r", piece);
+  for (const Piece& piece : memory.copies) text += line("all", "r", piece);
   for (const Piece& piece : memory.others) text += line("all", "rw", piece);
   for (const Piece& piece : memory.constants) {
     const auto is_it = [&](const AccessRange& range) {

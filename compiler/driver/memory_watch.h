@@ -60,6 +60,7 @@ struct FirmwareMemory {
   Piece model;  // what init sets, in front of the state
   Piece stack;
   std::vector<Piece> constants;
+  std::vector<Piece> copies;  // of constants, in a region; init writes them
   std::vector<Piece> code;
   std::vector<Piece> library_code;
   std::vector<Piece> others;  // variables of the harness and of libraries

@@ -172,10 +172,13 @@ std::vector<std::string> regions_in_words(const PlanReport& report) {
   for (const ArenaRegion& region : report.regions) all += region.accesses;
   std::vector<std::string> sentences;
   for (const ArenaRegion& region : report.regions)
-    sentences.push_back(fmt::format("{} holds {} bytes of {}, and about {:.0f} % of the accesses.",
-                                    region.name, grouped(region.bytes),
-                                    grouped(region.capacity_bytes),
-                                    all > 0 ? 100 * region.accesses / all : 0));
+    sentences.push_back(fmt::format(
+        "{} holds {} bytes of {}{}, and about {:.0f} % of the accesses.", region.name,
+        grouped(region.bytes), grouped(region.capacity_bytes),
+        region.copied_bytes > 0
+            ? fmt::format(", besides {} bytes of copied constants", grouped(region.copied_bytes))
+            : "",
+        all > 0 ? 100 * region.accesses / all : 0));
   return sentences;
 }
 

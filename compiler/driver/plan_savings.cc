@@ -73,6 +73,7 @@ class Savings {
   Result<std::vector<Saving>> one_region() const {
     CompileOptions options = options_;
     options.goal.regions.clear();
+    options.goal.copy_constants.clear();
     MOTE_TRY(const Program then, compile(graph_, options, target_));
     const ArenaRegion& first = program_.regions.front();
     if (then.arena_bytes <= first.capacity_bytes) return std::vector<Saving>{};

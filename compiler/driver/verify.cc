@@ -196,6 +196,7 @@ std::vector<AccessRange> access_ranges(const Program& program) {
   std::vector<AccessRange> ranges;
   const auto add_constant = [&](int layer, size_t index) {
     const ProgramConstant& constant = program.constants[index];
+    if (constant.copied) return;  // its copy lies among others that any layer may read
     ranges.push_back({.layer = layer,
                       .memory = AccessRange::Memory::kConstant,
                       .constant = fmt::format("{}_{}", program.name, constant.c_name),

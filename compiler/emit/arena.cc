@@ -31,6 +31,13 @@ std::vector<ArenaArray> arena_arrays(const Program& program) {
   return arrays;
 }
 
+std::string copies_section(const Program& program) {
+  for (const ArenaArray& array : arena_arrays(program))
+    for (const ArenaRegion& region : program.regions)
+      if (region.name == array.region && region.copied_bytes > 0) return array.section_macro;
+  return "";
+}
+
 ArenaByte arena_byte(const Program& program, int64_t offset) {
   if (program.regions.empty()) return {"arena", offset};
   const ArenaRegion& region = region_of(program, offset);

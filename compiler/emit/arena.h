@@ -20,6 +20,9 @@ struct ArenaArray {
 // Those that have bytes, but at least one.
 std::vector<ArenaArray> arena_arrays(const Program& program);
 
+// "KWS_SECTION_DTCM": where copies of constants lie; empty: there are none.
+std::string copies_section(const Program& program);
+
 // Which byte of which array a byte of the arena is.
 struct ArenaByte {
   std::string array;

@@ -118,12 +118,15 @@ std::string emit_header(const Program& program) {
   const std::string prefix = upper(name);
   std::string text = fmt::format(
       "/* {0}: a neural network as plain C, written by Mote {1}.\n *\n{2} *\n"
-      " * No heap, no globals that change: any number of instances may coexist, each with its own\n"
+      " * No heap, no globals that change{4}: any number of instances may coexist, each with its "
+      "own\n"
       " * {0}_t and arena. Inputs are overwritten while the model runs; fill them before every "
       "run.\n"
       " */\n"
       "#ifndef MOTE_MODEL_{3}_H\n#define MOTE_MODEL_{3}_H\n\n#include <stdint.h>\n\n",
-      name, mote_version(), usage_example(program), prefix);
+      name, mote_version(), usage_example(program), prefix,
+      copies_section(program).empty() ? ""
+                                      : " but copies of constants, which every init makes alike");
   text += fmt::format(kAlign, prefix, program.arena_alignment);
   text += fmt::format(
       "\n/* Working memory, in bytes: free for other use between runs, apart from outputs not yet "

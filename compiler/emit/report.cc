@@ -154,6 +154,7 @@ ordered_json report(const Program& program, const Target& target) {
   for (const ArenaRegion& region : program.regions)
     json["regions"].push_back({{"name", region.name},
                                {"bytes", region.bytes},
+                               {"copied_bytes", region.copied_bytes},
                                {"capacity_bytes", region.capacity_bytes}});
   for (size_t n = 0; n < program.layers.size(); ++n)
     json["layers"].push_back(layer_json(program, target, n));

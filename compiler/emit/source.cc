@@ -50,10 +50,15 @@ std::string cast_text(Type type, bool constant, const std::string& address) {
   return fmt::format("({}{} *){}({})", constness, c_type(type), through, address);
 }
 
+// As kernels read it: the copy, where init makes one.
+std::string constant_name(const Program& program, const ProgramConstant& constant) {
+  return fmt::format("{}_{}{}", program.name, constant.c_name, constant.copied ? "_copy" : "");
+}
+
 std::string constant_text(const Program& program, size_t index, int64_t bytes) {
   const ProgramConstant& constant = program.constants[index];
   const int64_t elements = bytes / size_of(constant.array.type);
-  return fmt::format("{}_{}{}", program.name, constant.c_name,
+  return fmt::format("{}{}", constant_name(program, constant),
                      elements ? fmt::format(" + {}", elements) : "");
 }
 
@@ -100,8 +105,7 @@ std::string field_text(const Program& program, const Layer& layer, const Field& 
       return "{" + text + "}";
     }
     std::string operator()(ArrayRef array) const {
-      return fmt::format("{}_{}", program.name,
-                         program.constants[layer.constants[array.constant]].c_name);
+      return constant_name(program, program.constants[layer.constants[array.constant]]);
     }
     std::string operator()(NoPointer) const { return "0"; }
   };
@@ -281,6 +285,10 @@ std::string init_text(const Program& program) {
           "*/\n",
           address, name, data.size(), bytes, i, c_string_safe(short_name(tensor.name)));
   }
+  for (const ProgramConstant& constant : program.constants)
+    if (constant.copied)
+      text += fmt::format("  memcpy({0}_copy, {0}, sizeof {0}_copy);\n",
+                          fmt::format("{}_{}", name, constant.c_name));
   return text + "}\n";
 }
 
@@ -339,6 +347,18 @@ std::string attributes_text(const Program& program, const ConstantArray& array) 
   return size_of(array.type) < 4 ? fmt::format("{}_ALIGN_WORD ", upper(program.name)) : "";
 }
 
+// Filled by init, alike for every instance.
+std::string copies_text(const Program& program) {
+  std::string text;
+  for (const ProgramConstant& constant : program.constants)
+    if (constant.copied)
+      text += fmt::format(
+          "{}{} static {} {}[{}];\n", attributes_text(program, constant.array),
+          copies_section(program), c_type(constant.array.type), constant_name(program, constant),
+          constant.array.data.size() / static_cast<size_t>(size_of(constant.array.type)));
+  return text.empty() ? "" : "/* Copies of constants in faster memory. */\n" + text + "\n";
+}
+
 bool any_in_flash(const Program& program) {
   return std::ranges::any_of(
       program.constants, [](const ProgramConstant& constant) { return constant.array.in_flash; });
@@ -355,6 +375,7 @@ std::string emit_source(const Program& program, const std::set<std::string>& ker
       constants += fmt::format("{}static {} = {};\n\n", attributes_text(program, constant.array),
                                declaration(program, constant),
                                c_array_body(constant.array.type, constant.array.data));
+  constants += copies_text(program);
   std::string params;
   for (size_t n = 0; n < program.layers.size(); ++n) params += params_text(program, n);
 
@@ -365,7 +386,8 @@ std::string emit_source(const Program& program, const std::set<std::string>& ker
   const std::string init = init_text(program);
   std::string system;
   if (uses_math(params) || uses_math(constants)) system += "#include <math.h>\n";
-  if (program.state_bytes > 0) system += "#include <string.h>\n";
+  if (program.state_bytes > 0 || !copies_section(program).empty())
+    system += "#include <string.h>\n";
   if (!system.empty()) text += system + "\n";
   text += fmt::format("#include \"{}_weights.h\"\n", name);
   for (const std::string& header : kernel_headers) text += fmt::format("#include \"{}\"\n", header);

@@ -48,7 +48,8 @@ struct Layer {
 struct ProgramConstant {
   std::string c_name;  // without the model's prefix: "l3_weights"
   ConstantArray array;
-  int64_t bytes = 0;  // of the array, without guard bytes
+  int64_t bytes = 0;    // of the array, without guard bytes
+  bool copied = false;  // by init, into the region that has room for copies: kernels read the copy
 };
 
 // A part of the arena that has an array of its own, in a memory of its own. Offsets into the arena
@@ -59,6 +60,7 @@ struct ArenaRegion {
   int64_t bytes = 0;           // used; 0: no array
   int64_t capacity_bytes = 0;  // that may be used
   int64_t bound_bytes = 0;     // no plan of these buffers has fewer
+  int64_t copied_bytes = 0;    // of constants, besides
   double accesses = 0;         // of its bytes in one invocation, estimated
   std::string section;         // where a linker puts it: ".dtcm"; empty: among other variables
 };
@@ -109,6 +111,7 @@ struct Goal {
   std::vector<std::string> without_kernels;  // by name: never chosen
   std::vector<Chain> chains;                 // in order: layers to run row by row, or else
   std::vector<RegionGoal> regions;           // to place the arena in; empty: one array
+  std::string copy_constants;                // into the rest of that region; empty: none
   // Choose such chains, for at most so many instructions more, such as kStreamRowsExtra. 0: only
   // where the budget of RAM asks for it.
   double stream_rows = 0;

@@ -64,6 +64,27 @@ int64_t align_up(int64_t bytes, int64_t alignment) {
   return (bytes + alignment - 1) / alignment * alignment;
 }
 
+// How often an invocation reads each constant, estimated. Of a weight, kernels make two products or
+// more by one access; biases and multipliers serve as many pixels at once.
+std::vector<double> constant_reads(const Program& program) {
+  std::vector<double> reads(program.constants.size(), 0);
+  for (size_t n = 0; n < program.layers.size(); ++n) {
+    const Layer& layer = program.layers[n];
+    double outputs = 0;
+    for (const TensorId id : program.graph.nodes[n].outputs)
+      outputs += static_cast<double>(program.graph.at(id).elements());
+    for (const size_t index : layer.constants) {
+      const ProgramConstant& constant = program.constants[index];
+      const bool is_weights = constant.array.kind == ConstantArray::Kind::kWeights;
+      reads[index] += std::max(static_cast<double>(constant.bytes),
+                               (is_weights ? static_cast<double>(layer.macs) : outputs) / 2);
+    }
+  }
+  return reads;
+}
+
+constexpr int64_t kCopyAlignment = 8;  // of any element
+
 }  // namespace
 
 Result<void> place_in_regions(Program& program, const std::vector<RegionGoal>& goals) {
@@ -102,6 +123,30 @@ Result<void> place_in_regions(Program& program, const std::vector<RegionGoal>& g
   program.plan.optimal = program.plan.bytes == program.plan.bound_bytes;
   program.plan.method = plan.cheapest ? "regions, all weighed" : "regions, improved";
   return check_plan(program.problem, program.plan);
+}
+
+Result<void> copy_constants(Program& program, const std::string& name) {
+  const auto region = std::ranges::find(program.regions, name, &ArenaRegion::name);
+  if (region == program.regions.end() || region->bytes == 0)
+    return fail_hint("Name one of the regions given by --region.", ErrorKind::kUsage,
+                     "constants cannot be copied to \"{}\", where nothing of the arena lies", name);
+  const std::vector<double> reads = constant_reads(program);
+  std::vector<size_t> order;
+  for (size_t i = 0; i < reads.size(); ++i)
+    if (reads[i] > 0 && !program.constants[i].array.in_flash) order.push_back(i);
+  std::ranges::stable_sort(order, std::greater<>{}, [&](size_t i) {
+    return reads[i] / static_cast<double>(program.constants[i].bytes);
+  });
+  for (const size_t i : order) {
+    ProgramConstant& constant = program.constants[i];
+    const int64_t bytes =
+        align_up(static_cast<int64_t>(constant.array.data.size()), kCopyAlignment);
+    if (region->bytes + region->copied_bytes + bytes + kCopyAlignment > region->capacity_bytes)
+      continue;
+    constant.copied = true;
+    region->copied_bytes += bytes;
+  }
+  return {};
 }
 
 const ArenaRegion& region_of(const Program& program, int64_t arena_offset) {

@@ -204,3 +204,21 @@ def test_what_is_missing_in_which_region(regions, code, words):
     assert said.returncode == code
     for word in words:
         assert word in said.stderr
+
+
+@pytest.mark.parametrize("target", ("cortex-m7", "cortex-m55"))
+def test_constants_are_copied_to_what_a_region_has_left(target, tmp_path):
+    at = ("--target", target, "--region", "dtcm=16K", "--region", "sram=12K", "--copy-weights", "dtcm", "--json")
+    compiled = json.loads(mote.command("compile", path_of("kws"), *at, "--name", "kws", "-o", tmp_path / "c"))
+    dtcm, sram = compiled["regions"]
+    assert 2048 < dtcm["copied_bytes"] <= dtcm["capacity_bytes"] - dtcm["bytes"] and sram["copied_bytes"] == 0
+    source = (tmp_path / "c" / "kws.c").read_text()
+    assert source.count("KWS_SECTION_DTCM static") == source.count("  memcpy(kws_") > 0
+    assert json.loads(mote.command("verify", path_of("kws"), *at))["verdict"] == "equal"
+
+
+def test_constants_need_a_region_to_be_copied_to():
+    said = mote_says("plan", path_of("kws"), "--target", "cortex-m7", "--copy-weights", "dtcm")
+    assert said.returncode == 2 and "--region" in said.stderr
+    said = mote_says("plan", path_of("kws"), "--target", "cortex-m7", "--region", "dtcm=16K", "--copy-weights", "sram")
+    assert said.returncode == 2 and '"sram"' in said.stderr
