@@ -38,6 +38,7 @@ MODELS = {
 VARIANTS = {
     "vww, all channels": ("vww", ["--no-drop-dead-channels"], None),
     "sww, per frame": ("sww", ["--stream", "time"], None),
+    "sww, 4 frames": ("sww", ["--stream", "time", "--frames-per-step", "4"], None),
     **{f"{model}, size": (model, ["--optimize", "size"], ["cortex-m4"]) for model in MODELS},
 }
 CYCLES_MODELS = ["kws", "ad", "sww"]
@@ -151,7 +152,7 @@ def write_table(table):
         "`weights` with biases, as the kernels want them packed) and measured at run time (stack).",
         "Memory is widened beyond the board's where a model needs it. `all channels`: with",
         "--no-drop-dead-channels, as much work as the file asks for; `size`: with --optimize size (and -Os);",
-        "`per frame`: with --stream time, one step over a stream.",
+        "`per frame`, `4 frames`: with --stream time, one step over a stream, of so many frames.",
         "",
         f"The two last columns are {peers['name']} and how many times Mote's figure that is:",
         f"{peers['method']}.",

@@ -29,15 +29,20 @@ void StreamArguments::add_to(CLI::App& command) {
       ->check(CLI::IsMember({"time"}))
       ->option_text("time");
   command
-      .add_option("--time-axis", time_axis_,
+      .add_option("--time-axis", options_.axis,
                   "the dimension of the input that is time, such as 1; default: the first that "
                   "can be streamed")
+      ->needs("--stream");
+  command
+      .add_option("--frames-per-step", options_.frames_per_step,
+                  "how many new frames a step takes, such as 4: several at once cost less each; "
+                  "default: the fewest")
+      ->check(CLI::Range(1, 1 << 20))
       ->needs("--stream");
 }
 
 void StreamArguments::set(CompileOptions& options) const {
-  options.stream_time = given();
-  options.time_axis = time_axis_;
+  if (given()) options.stream_time = options_;
 }
 
 void CompileArguments::add_to(CLI::App& command) {

@@ -8,7 +8,7 @@
 
 namespace mote {
 
-// --stream and --time-axis.
+// --stream, --time-axis and --frames-per-step.
 class StreamArguments {
  public:
   void add_to(CLI::App& command);
@@ -17,7 +17,7 @@ class StreamArguments {
 
  private:
   std::string stream_;
-  std::optional<size_t> time_axis_;
+  StreamOptions options_;
 };
 
 // The options as typed; `options()` turns them into what the driver takes.

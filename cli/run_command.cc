@@ -9,7 +9,6 @@
 #include "cli/progress.h"
 #include "compiler/driver/evaluate.h"
 #include "compiler/driver/verify.h"
-#include "compiler/stream/stream_time.h"
 
 namespace mote {
 namespace {

@@ -9,7 +9,6 @@
 #include "compiler/import/tflite/importer.h"
 #include "compiler/lower/regions.h"
 #include "compiler/ops/spec.h"
-#include "compiler/stream/stream_time.h"
 
 namespace mote {
 
@@ -89,7 +88,7 @@ Result<Graph> prepare(Graph graph, const CompileOptions& options) {
   MOTE_CHECK(run_passes(graph, options.passes));
   MOTE_CHECK(verify(graph));
   if (!options.stream_time) return graph;
-  MOTE_TRY(graph, stream_time(graph, options.time_axis));
+  MOTE_TRY(graph, stream_time(graph, *options.stream_time));
   MOTE_CHECK(run_passes(graph, options.passes));
   MOTE_CHECK(verify(graph));
   return graph;

@@ -9,6 +9,7 @@
 #include "compiler/import/tflite/survey.h"
 #include "compiler/lower/program.h"
 #include "compiler/passes/pass.h"
+#include "compiler/stream/stream_time.h"
 
 namespace mote {
 
@@ -24,8 +25,7 @@ struct CompileOptions {
   Goal goal;
   int64_t guard_bytes = 0;  // behind every buffer, see lower(); a multiple of 8
   PassOptions passes;
-  bool stream_time = false;         // one step over a stream instead: stream/stream_time.h
-  std::optional<size_t> time_axis;  // of the input; none: found
+  std::optional<StreamOptions> stream_time;  // one step over a stream instead
 };
 
 // Reads a model file. The graph is verified, and as the file has it: no pass has run.

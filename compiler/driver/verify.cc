@@ -12,7 +12,6 @@
 #include "compiler/interp/interpreter.h"
 #include "compiler/lower/features.h"
 #include "compiler/ops/spec.h"
-#include "compiler/stream/stream_time.h"
 
 namespace mote {
 namespace {

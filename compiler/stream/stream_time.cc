@@ -54,11 +54,11 @@ class Timing {
   const std::optional<TimeWindow>& window(size_t n) const { return windows_[n]; }
   std::optional<size_t> first_mixing() const { return first_mixing_; }
 
-  // The fewest frames that make whole frames of every layer.
-  int64_t smallest_step() const {
+  // The fewest frames that make whole frames of every layer; or `most`, if they are more.
+  int64_t fewest_frames(int64_t most) const {
     int64_t step = 1;
     for (const auto& timed : timed_)
-      if (timed) step = std::lcm(step, timed->hop);
+      if (timed) step = std::min(most, std::lcm(step, timed->hop));
     return step;
   }
 
@@ -297,17 +297,24 @@ void begin_in_silence(Graph& step) {
 
 /// Which dimension is time ///
 
-Result<Graph> stream_along(const Graph& model, size_t axis) {
-  MOTE_TRY(const Timing rough, Timing::of(model, axis, 0));
-  const int64_t frames = rough.smallest_step();
-  MOTE_TRY(const Timing timing, Timing::of(model, axis, frames));
+Result<Graph> stream_along(const Graph& model, size_t axis, int64_t wanted_frames) {
   const int64_t window = model.at(model.inputs[0]).shape[axis];
+  MOTE_TRY(const Timing rough, Timing::of(model, axis, 0));
+  const int64_t fewest = rough.fewest_frames(window);
+  const int64_t frames = wanted_frames ? wanted_frames : fewest;
+  if (frames % fewest != 0)
+    return fail(ErrorKind::kUsage,
+                "a step cannot take {} frames: its strides ask for multiples of {}", frames,
+                fewest);
+  MOTE_TRY(const Timing timing, Timing::of(model, axis, frames));
   const auto nothing_saved = [&] {
-    return fail_hint("Compile it without --stream.", ErrorKind::kUnsupported,
-                     "streaming dimension {} of the input as time saves nothing{}", axis,
-                     timing.first_mixing() ? fmt::format(": {} needs all of time at once",
-                                                         layer_text(model, *timing.first_mixing()))
-                                           : "");
+    return fail_hint(
+        "Compile it without --stream.", ErrorKind::kUnsupported,
+        "streaming dimension {} of the input as time, {} of {} frames a step, saves nothing{}",
+        axis, frames, window,
+        timing.first_mixing() ? fmt::format(": {} needs all of time at once",
+                                            layer_text(model, *timing.first_mixing()))
+                              : "");
   };
   if (frames >= window) return nothing_saved();
   MOTE_TRY(Graph step, StepBuilder(model, timing).build());
@@ -350,22 +357,24 @@ Result<void> check_streamable(const Graph& model) {
 
 }  // namespace
 
-Result<Graph> stream_time(const Graph& model, std::optional<size_t> axis) {
+Result<Graph> stream_time(const Graph& model, const StreamOptions& options) {
   MOTE_CHECK(check_streamable(model));
   const Graph graph = with_reshaped_input(model);
   const Shape& shape = graph.at(graph.inputs[0]).shape;
-  if (axis) {
-    if (*axis >= shape.size() || shape[*axis] < 2)
-      return fail(ErrorKind::kUsage, "dimension {} of the input {} cannot be time", *axis,
+  if (options.axis) {
+    if (*options.axis >= shape.size() || shape[*options.axis] < 2)
+      return fail(ErrorKind::kUsage, "dimension {} of the input {} cannot be time", *options.axis,
                   shape_text(shape));
-    return stream_along(graph, *axis);
+    return stream_along(graph, *options.axis, options.frames_per_step);
   }
   std::optional<Failure> refusal;
   for (size_t d = shape.size() > 1 ? 1 : 0; d < shape.size(); ++d) {
     if (shape[d] < 2) continue;
-    Result<Graph> step = stream_along(graph, d);
+    Result<Graph> step = stream_along(graph, d, options.frames_per_step);
     if (step) return step;
+    const bool is_time = step.error().kind == ErrorKind::kUsage;  // only the frames are wrong
     if (!refusal) refusal = Failure(std::move(step.error()));
+    if (is_time) break;
   }
   if (refusal) return *refusal;
   return fail(ErrorKind::kUnsupported, "the input {} has no dimension that could be time",

@@ -20,12 +20,17 @@
 
 namespace mote {
 
-// The step, with Graph::steps set. Outputs that time runs through have the new frames only. `axis`
-// is the dimension of the input that is time; without, the first that can be.
+struct StreamOptions {
+  std::optional<size_t>
+      axis;  // the dimension of the input that is time; none: the first that can be
+  int64_t frames_per_step = 0;  // a multiple of the fewest that strides allow; 0: the fewest
+};
+
+// The step, with Graph::steps set. Outputs that time runs through have the new frames only.
 //
 // kUnsupported, naming the layer that stands in the way, unless the step takes less work than the
 // model.
-Result<Graph> stream_time(const Graph& model, std::optional<size_t> axis = {});
+Result<Graph> stream_time(const Graph& model, const StreamOptions& options = {});
 
 // What `model` answers to its window as it slides over a stream that begins after silence: per
 // output `steps` answers one after another, each as `step` (made from it by stream_time) shapes it.

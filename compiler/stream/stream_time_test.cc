@@ -26,7 +26,7 @@ class TemporalModel : public TestGraph {
     const Shape& s = shape(x);
     Shape weights = {channels, 1, 1, s[3]};
     weights[axis] = filter;
-    const TensorId w = weights_of(weights, 0);
+    const TensorId w = weights_of(weights);
     return windowed(Op::conv_2d, {x, w, bias_of(channels)}, axis, filter, stride, dilation,
                     channels, padding);
   }
@@ -34,7 +34,7 @@ class TemporalModel : public TestGraph {
     const int channels = shape(x)[3];
     Shape weights = {1, 1, 1, channels};
     weights[axis] = filter;
-    const TensorId w = weights_of(weights, 3);
+    const TensorId w = weights_of(weights);
     return windowed(Op::depthwise_conv_2d, {x, w, bias_of(channels)}, axis, filter, stride,
                     dilation, channels, "valid");
   }
@@ -74,7 +74,7 @@ class TemporalModel : public TestGraph {
   TensorId dense(TensorId x, int units) {
     const int inputs = shape(x).back();
     const auto rows = static_cast<int32_t>(graph.at(x).elements() / inputs);
-    const TensorId w = weights_of({units, inputs}, 0);
+    const TensorId w = weights_of({units, inputs});
     return node(Op::fully_connected, {x, w, bias_of(units)}, i8({rows, units}, 0.09f, 5));
   }
 
@@ -86,8 +86,7 @@ class TemporalModel : public TestGraph {
   }
 
  private:
-  TensorId weights_of(const Shape& shape, int channel_axis) {
-    (void)channel_axis;
+  TensorId weights_of(const Shape& shape) {
     std::vector<int8_t> values(static_cast<size_t>(element_count(shape)));
     for (int8_t& value : values) value = static_cast<int8_t>(random_());
     return constant(fmt::format("w{}", graph.tensors.size()), i8(shape, 0.004f, 0), values);
@@ -122,16 +121,16 @@ void expect_equal_windows(const Graph& model, const Graph& step) {
   EXPECT_EQ(interpret(step, inputs, steps), expected) << to_text(model) << to_text(step);
 }
 
-Graph step_of(const TemporalModel& model, std::optional<size_t> axis = {}) {
+Graph step_of(const TemporalModel& model, const StreamOptions& options = {}) {
   const auto sound = verify(model.graph);
   EXPECT_TRUE(sound) << sound.error().text();
-  auto step = stream_time(model.graph, axis);
+  auto step = stream_time(model.graph, options);
   EXPECT_TRUE(step) << step.error().text();
   return step ? *step : Graph{};
 }
 
-std::string refusal(const TemporalModel& model, std::optional<size_t> axis = {}) {
-  const auto step = stream_time(model.graph, axis);
+std::string refusal(const TemporalModel& model, const StreamOptions& options = {}) {
+  const auto step = stream_time(model.graph, options);
   return step ? "" : step.error().text();
 }
 
@@ -171,11 +170,25 @@ TEST(StreamTime, StridesMakeAStepOfSeveralFrames) {
   expect_equal_windows(m.graph, step);
 }
 
+TEST(StreamTime, AStepMayTakeMoreFrames) {
+  TemporalModel m(9);
+  TensorId x = m.frames({1, 30, 1, 3});
+  x = m.convolution(x, 1, 4, 2, 1, 4);
+  x = m.relu(m.convolution(x, 1, 3, 1, 2, 4));
+  m.output(m.mean(x, 1));
+  const Graph step = step_of(m, {.frames_per_step = 8});
+  EXPECT_EQ(step.at(step.inputs[0]).shape, (Shape{1, 8, 1, 3}));
+  EXPECT_EQ(step.steps->warmup_steps(), 4);
+  expect_equal_windows(m.graph, step);
+  EXPECT_NE(refusal(m, {.frames_per_step = 3}).find("multiples of 2"), std::string::npos);
+  EXPECT_NE(refusal(m, {.frames_per_step = 30}).find("saves nothing"), std::string::npos);
+}
+
 TEST(StreamTime, OutputsThatTimeRunsThroughHaveTheNewFrames) {
   TemporalModel m(3);
   TensorId x = m.frames({1, 5, 12, 2});  // time inside, of 5 rows
   m.output(m.relu(m.convolution(x, 2, 3, 1, 1, 2)));
-  const Graph step = step_of(m, 2);
+  const Graph step = step_of(m, {.axis = 2});
   EXPECT_EQ(step.at(step.outputs[0]).shape, (Shape{1, 5, 1, 2}));
   expect_equal_windows(m.graph, step);
 }
@@ -213,7 +226,8 @@ TEST(StreamTime, WhatSavesNothingIsRefused) {
   const TensorId x = m.reshaped(m.frames({1, 12, 1, 4}), {1, 48});
   m.output(m.dense(x, 3));
   EXPECT_NE(refusal(m).find("saves nothing"), std::string::npos) << refusal(m);
-  EXPECT_NE(refusal(m, 7).find("cannot be time"), std::string::npos) << refusal(m, 7);
+  EXPECT_NE(refusal(m, {.axis = 7}).find("cannot be time"), std::string::npos)
+      << refusal(m, {.axis = 7});
 }
 
 TEST(StreamTime, StateOfItsOwnIsRefused) {
@@ -282,7 +296,10 @@ TEST(StreamTime, RandomModelsAnswerAsTheirWindows) {
     const TemporalModel m = random_model(seed);
     const auto sound = verify(m.graph);
     ASSERT_TRUE(sound) << sound.error().text() << to_text(m.graph);
-    const auto step = stream_time(m.graph);
+    const auto fewest = stream_time(m.graph);
+    StreamOptions options;
+    if (fewest) options = {fewest->steps->axis, fewest->steps->frames_per_step * (1 + seed % 3)};
+    const auto step = stream_time(m.graph, options);
     if (!step) {
       EXPECT_NE(step.error().text().find("saves nothing"), std::string::npos)
           << step.error().text() << to_text(m.graph);
