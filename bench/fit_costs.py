@@ -156,7 +156,7 @@ def write_models(folder):
 def verify(model, target, without, goal="speed"):
     """What `mote verify` measures; None when no kernel is left."""
     command = [ROOT / "build/release/mote", "verify", model, "--target", target, "--invocations", "1", "--json",
-               "--optimize", goal, *MEMORY]  # fmt: skip
+               "--optimize", goal, "--share-kernels", *MEMORY]  # fmt: skip
     if without:
         command += ["--without-kernels", ",".join(sorted(without))]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -86,6 +86,8 @@ void CompileArguments::add_to(CLI::App& command) {
                   "kernels never to choose, such as conv_2d_s8_armv7em")
       ->delimiter(',')
       ->type_name("NAME,...");
+  command.add_flag("--share-kernels", options_.shares_kernels,
+                   "no kernel is compiled for one layer alone: models of one firmware share them");
   stream_.add_to(command);
   command.add_flag("--json", json, "print one JSON object");
   for (const Pass& pass : all_passes()) {

@@ -127,6 +127,7 @@ Result<Program> compile(Graph graph, const CompileOptions& options, const Target
   if (options.goal.regions.empty() && !options.goal.copy_constants.empty())
     return fail_hint("Add --region dtcm=64K, or what the target has.", ErrorKind::kUsage,
                      "--copy-weights needs a region to copy to");
+  program.shares_kernels = options.shares_kernels;
   if (options.goal.regions.empty()) return program;
   MOTE_TRY(const auto regions, known_regions(options.goal.regions, target));
   MOTE_CHECK(place_in_regions(program, regions));

@@ -25,6 +25,7 @@ struct CompileOptions {
   Goal goal;
   int64_t guard_bytes = 0;  // behind every buffer, see lower(); a multiple of 8
   PassOptions passes;
+  bool shares_kernels = false;  // even kernels of one layer are functions of their own files
   std::optional<StreamOptions> stream_time;  // one step over a stream instead
 };
 

@@ -8,6 +8,7 @@
 #include "compiler/emit/c_text.h"
 #include "compiler/emit/emit_parts.h"
 #include "compiler/emit/names.h"
+#include "compiler/emit/own_kernel.h"
 #include "compiler/emit/params_check.h"
 
 namespace mote {
@@ -21,25 +22,14 @@ std::vector<Port> ports(const std::vector<TensorId>& tensors, const std::vector<
   return ports;
 }
 
-// The headers a C file asks for by #include "…".
-std::vector<std::string> included_headers(std::string_view source) {
-  static constexpr std::string_view kInclude = "#include \"";
-  std::vector<std::string> headers;
-  for (size_t at = source.find(kInclude); at != std::string_view::npos;
-       at = source.find(kInclude, at + 1)) {
-    const size_t start = at + kInclude.size();
-    headers.emplace_back(source.substr(start, source.find('"', start) - start));
-  }
-  return headers;
-}
-
 // The headers among `files` that declare a function which the program calls.
 std::set<std::string> contract_headers(const Program& program, const FileSet& files) {
   std::set<std::string> headers;
-  for (const Layer& layer : program.layers)
-    for (const Call& call : layer.lowering.calls)
+  for (size_t n = 0; n < program.layers.size(); ++n)
+    for (const Call& call : program.layers[n].lowering.calls)
       for (const auto& [name, text] : files)
-        if (name.ends_with(".h") && text.find("void " + call.function + "(") != std::string::npos)
+        if (!has_own_kernel(program, n) && name.ends_with(".h") &&
+            text.find("void " + call.function + "(") != std::string::npos)
           headers.insert(name);
   return headers;
 }
@@ -58,6 +48,17 @@ std::string declaration(const Program& program, const ProgramConstant& constant)
   const ConstantArray& array = constant.array;
   return fmt::format("const {} {}_{}[{}]", c_type(array.type), program.name, constant.c_name,
                      array.data.size() / static_cast<size_t>(size_of(array.type)));
+}
+
+std::vector<std::string> included_headers(std::string_view source) {
+  static constexpr std::string_view kInclude = "#include \"";
+  std::vector<std::string> headers;
+  for (size_t at = source.find(kInclude); at != std::string_view::npos;
+       at = source.find(kInclude, at + 1)) {
+    const size_t start = at + kInclude.size();
+    headers.emplace_back(source.substr(start, source.find('"', start) - start));
+  }
+  return headers;
 }
 
 Result<FileSet> copy_kernels(const Program& program) {
@@ -81,12 +82,16 @@ Result<FileSet> copy_kernels(const Program& program) {
 }
 
 Result<FileSet> emit(const Program& program, const Target& target) {
-  MOTE_TRY(FileSet files, copy_kernels(program));
-  MOTE_CHECK(check_params(program, files));
+  MOTE_TRY(const FileSet kernels, copy_kernels(program));
+  MOTE_CHECK(check_params(program, kernels));
+  FileSet files = without_own_kernels(program, kernels);
   const std::set<std::string> headers = contract_headers(program, files);
   files[program.name + ".h"] = emit_header(program);
   files[program.name + ".hpp"] = emit_wrapper(program);
   files[program.name + ".c"] = emit_source(program, headers);
+  for (size_t n = 0; n < program.layers.size(); ++n)
+    if (has_own_kernel(program, n))
+      files[fmt::format("{}_l{}.c", program.name, n)] = emit_layer(program, n, kernels);
   files[program.name + "_weights.h"] = emit_weights_header(program);
   files[program.name + "_weights.c"] = emit_weights(program);
   files["report.json"] = report(program, target).dump(2) + "\n";

@@ -15,6 +15,11 @@ std::string emit_source(const Program& program, const std::set<std::string>& ker
 std::string emit_weights(const Program& program);         // <name>_weights.c
 std::string emit_weights_header(const Program& program);  // <name>_weights.h
 Result<FileSet> copy_kernels(const Program& program);     // mote_*.c, mote_*.h
+// <name>_l<n>.c, of a layer that has its own kernel.
+std::string emit_layer(const Program& program, size_t n, const FileSet& kernels);
+
+// The headers a C file asks for by #include "…".
+std::vector<std::string> included_headers(std::string_view source);
 
 // "const int8_t kws_l0_weights[360]"
 std::string declaration(const Program& program, const ProgramConstant& constant);

@@ -8,6 +8,7 @@
 #include "compiler/emit/c_text.h"
 #include "compiler/emit/emit_parts.h"
 #include "compiler/emit/names.h"
+#include "compiler/emit/own_kernel.h"
 
 namespace mote {
 namespace {
@@ -203,15 +204,39 @@ std::string layer_comment(const Program& program, size_t n) {
       layer.macs ? fmt::format(", {} MACs", layer.macs) : "");
 }
 
+std::string own_function(const Program& program, size_t n) {
+  return fmt::format("{}_l{}_run", program.name, n);
+}
+
+// Of the function that runs a layer with its own kernel.
+std::string own_prototype(const Program& program, size_t n) {
+  const Node& node = program.graph.nodes[n];
+  const Call& call = program.layers[n].lowering.calls[0];
+  const auto type_of = [&](const Argument& argument) -> std::string {
+    if (argument.kind == Argument::Kind::kScratch) return "void";
+    const bool is_input = argument.kind == Argument::Kind::kInput;
+    const Tensor& tensor =
+        program.graph.at((is_input ? node.inputs : node.outputs)[argument.index]);
+    return fmt::format("{}{}", is_input && tensor.role != Role::kState ? "const " : "",
+                       c_type(tensor.type));
+  };
+  std::string parameters;
+  for (size_t i = 0; i < call.arguments.size(); ++i)
+    parameters += fmt::format("{}{} *a{}", i == 0 ? "" : ", ", type_of(call.arguments[i]), i);
+  return fmt::format("void {}({})", own_function(program, n), parameters);
+}
+
 std::string call_text(const Program& program, size_t n, size_t c, const char* indent) {
   const Call& call = program.layers[n].lowering.calls[c];
+  const bool is_own = has_own_kernel(program, n);
   std::string arguments =
-      call.params_type.empty() ? "" : fmt::format("&{}", params_name(program, n, c));
+      is_own || call.params_type.empty() ? "" : fmt::format("&{}", params_name(program, n, c));
   for (const Argument& argument : call.arguments)
     arguments += (arguments.empty() ? "" : ", ") + argument_text(program, n, argument);
   const std::string comment =
       call.comment.empty() ? "" : fmt::format("{}/* {} */\n", indent, c_string_safe(call.comment));
-  return fmt::format("{}{}{}({});\n", comment, indent, call.function, arguments);
+  return fmt::format("{}{}{}({});\n", comment, indent,
+                     is_own ? own_function(program, n) : call.function, arguments);
 }
 
 std::string calls_text(const Program& program, size_t n) {
@@ -359,6 +384,12 @@ std::string copies_text(const Program& program) {
   return text.empty() ? "" : "/* Copies of constants in faster memory. */\n" + text + "\n";
 }
 
+std::string constant_definition(const Program& program, const ProgramConstant& constant) {
+  return fmt::format("{}static {} = {};\n\n", attributes_text(program, constant.array),
+                     declaration(program, constant),
+                     c_array_body(constant.array.type, constant.array.data));
+}
+
 bool any_in_flash(const Program& program) {
   return std::ranges::any_of(
       program.constants, [](const ProgramConstant& constant) { return constant.array.in_flash; });
@@ -366,18 +397,41 @@ bool any_in_flash(const Program& program) {
 
 }  // namespace
 
+std::string emit_layer(const Program& program, size_t n, const FileSet& kernels) {
+  const Call& call = program.layers[n].lowering.calls[0];
+  std::string data;
+  for (const size_t constant : program.layers[n].constants)
+    if (program.constants[constant].array.kind == ConstantArray::Kind::kOther)
+      data += constant_definition(program, program.constants[constant]);
+  data += params_text(program, n);
+  std::string arguments = fmt::format("&{}", params_name(program, n, 0));
+  for (size_t i = 0; i < call.arguments.size(); ++i) arguments += fmt::format(", a{}", i);
+  return fmt::format(
+      "/* Written by Mote: layer {} of {}, whose kernel is compiled for it alone. */\n{}"
+      "#include \"{}_weights.h\"\n\n{}\n{}\n{} {{\n  {}({});\n}}\n",
+      n, program.name, uses_math(data) ? "#include <math.h>\n\n" : "", program.name,
+      own_kernel_text(call.function, kernels), data, own_prototype(program, n), call.function,
+      arguments);
+}
+
 std::string emit_source(const Program& program, const std::set<std::string>& kernel_headers) {
   const std::string& name = program.name;
   const std::string prefix = upper(name);
-  std::string constants = state_constants(program);
-  for (const ProgramConstant& constant : program.constants)
-    if (constant.array.kind == ConstantArray::Kind::kOther)
-      constants += fmt::format("{}static {} = {};\n\n", attributes_text(program, constant.array),
-                               declaration(program, constant),
-                               c_array_body(constant.array.type, constant.array.data));
-  constants += copies_text(program);
+  std::set<size_t> elsewhere;  // constants of layers that have their own kernel
   std::string params;
-  for (size_t n = 0; n < program.layers.size(); ++n) params += params_text(program, n);
+  for (size_t n = 0; n < program.layers.size(); ++n) {
+    if (has_own_kernel(program, n)) {
+      elsewhere.insert(program.layers[n].constants.begin(), program.layers[n].constants.end());
+      params += own_prototype(program, n) + ";\n";
+    } else {
+      params += params_text(program, n);
+    }
+  }
+  std::string constants = state_constants(program);
+  for (size_t c = 0; c < program.constants.size(); ++c)
+    if (program.constants[c].array.kind == ConstantArray::Kind::kOther && !elsewhere.contains(c))
+      constants += constant_definition(program, program.constants[c]);
+  constants += copies_text(program);
 
   std::string text = fmt::format(
       "/* Written by Mote. Start reading at {0}_run, at the end. */\n"

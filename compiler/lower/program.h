@@ -80,6 +80,7 @@ struct Program {
   int64_t arena_alignment = 16;
   int64_t state_bytes = 0;
   int64_t guard_bytes = 0;
+  bool shares_kernels = false;  // no layer gets its own, see emit/own_kernel.h
 
   int64_t constant_bytes(ConstantArray::Kind kind) const;
   int64_t macs() const;
