@@ -28,12 +28,13 @@ std::vector<int32_t> xpulp_words(const WeightRows& rows) {
   return words;
 }
 
-std::vector<int32_t> xpulp_factors(const WeightRows& rows) {
+std::vector<int32_t> xpulp_factors(const WeightRows& rows, int32_t zero_point) {
   std::vector<int32_t> words;
   for (size_t o = 0; o < (rows.outputs() + kOutputs - 1) / kOutputs * kOutputs; ++o) {
     const QuantizedMultiplier& factor = rows.factors[std::min(o, rows.outputs() - 1)];
     words.push_back(factor.multiplier);
-    words.push_back(factor.shift);
+    words.push_back((2 * zero_point + 1) * (1 << factor.shift) + 1);
+    words.push_back(factor.shift + 1);
   }
   return words;
 }

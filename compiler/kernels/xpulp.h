@@ -13,7 +13,8 @@ std::vector<int32_t> xpulp_words(const WeightRows& rows);
 // Up to four elements of a row, the first in the lowest byte.
 int32_t xpulp_word(const WeightRows& rows, size_t output, size_t first, size_t count = 4);
 
-// Per row its multiplier and shift, the rows filled up to a multiple of four.
-std::vector<int32_t> xpulp_factors(const WeightRows& rows);
+// Per row its multiplier, mote_xpulp_requantize's offset, and its shift and one; the rows filled up
+// to a multiple of four.
+std::vector<int32_t> xpulp_factors(const WeightRows& rows, int32_t zero_point);
 
 }  // namespace mote

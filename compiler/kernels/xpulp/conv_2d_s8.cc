@@ -28,7 +28,8 @@ Lowering lower(const NodeView& node) {
     const auto index = static_cast<int64_t>(g);
     lowering.constants.push_back(
         {"weights", Type::i32, to_bytes(xpulp_words(groups[g])), ConstantArray::Kind::kWeights});
-    lowering.constants.push_back({"factors", Type::i32, to_bytes(xpulp_factors(groups[g]))});
+    lowering.constants.push_back(
+        {"factors", Type::i32, to_bytes(xpulp_factors(groups[g], op.y_zero_point))});
     Call call{
         .function = "mote_conv_2d_s8_xpulp",
         .params_type = "mote_conv_2d_s8_xpulp_params",

@@ -14,7 +14,8 @@ typedef struct {
   /* Per four outputs: their biases, the input's zero point folded in, then per four taps a word of
    * each one's weights. Missing ones are zeros. */
   const int32_t *weights;
-  const int32_t *factors; /* per output the multiplier and s, filled up: see mote_rv32.h */
+  const int32_t
+      *factors; /* per output, filled up: multiplier, offset of mote_xpulp_requantize, s + 1 */
   int32_t batches;
   int32_t input_pixel; /* elements from one pixel of x to the next */
   int32_t channels;    /* of x that are read */

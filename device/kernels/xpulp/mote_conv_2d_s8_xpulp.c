@@ -21,12 +21,14 @@ typedef mote_conv_2d_s8_xpulp_params params;
 static int8_t *copy(int8_t *to, const int8_t *from, int32_t count) {
   if (((uintptr_t)to & 3) == 0 && ((uintptr_t)from & 3) == 0) {
     for (; count >= 16; count -= 16, to += 16, from += 16) {
-      mote_copy_word(to, from);
-      mote_copy_word(to + 4, from + 4);
-      mote_copy_word(to + 8, from + 8);
-      mote_copy_word(to + 12, from + 12);
+      const int32_t w0 = mote_load_word(from), w1 = mote_load_word(from + 4);
+      const int32_t w2 = mote_load_word(from + 8), w3 = mote_load_word(from + 12);
+      mote_store_word(to, w0);
+      mote_store_word(to + 4, w1);
+      mote_store_word(to + 8, w2);
+      mote_store_word(to + 12, w3);
     }
-    for (; count >= 4; count -= 4, to += 4, from += 4) mote_copy_word(to, from);
+    for (; count >= 4; count -= 4, to += 4, from += 4) mote_store_word(to, mote_load_word(from));
   }
   for (; count >= 4; count -= 4, to += 4, from += 4) {
     const int8_t b0 = from[0], b1 = from[1], b2 = from[2], b3 = from[3];
@@ -90,7 +92,6 @@ typedef struct {
   int32_t y_step; /* from one pixel to the next */
   int32_t words;  /* of a window */
   int32_t quads;  /* of outputs */
-  int32_t offset; /* 2 * output_zero_point + 1 */
   int32_t rectified;
 } job;
 
@@ -138,15 +139,13 @@ typedef struct {
 #define NO_SIGN(sum)
 #define NO_SIGN_ADDED(sum)
 
-/* An output of four pixels: factors at a1; y at a5, y_step a6, back to the next output a7; t0 is
- * the offset's multiple. */
-#define OUTPUT(sign, s0, s4, s8, s12)                                               \
-  CV_LW("a2", "a1", "4")                                                            \
-  CV_LW("a4", "a1", "4")                                                            \
-  "sll a3, t0, a4\n"                                                                \
-  "addi a3, a3, 1\n"                                                                \
-  "addi a4, a4, 1\n" REQUANTIZE(s0, sign) REQUANTIZE(s4, sign) REQUANTIZE(s8, sign) \
-      REQUANTIZE(s12, sign) "add a5, a5, a7\n"
+/* An output of four pixels: factors at a1; y at a5, y_step a6, back to the next output a7. */
+#define OUTPUT(sign, s0, s4, s8, s12) \
+  CV_LW("a2", "a1", "4")              \
+  CV_LW("a3", "a1", "4")              \
+  CV_LW("a4", "a1", "4")              \
+  REQUANTIZE(s0, sign)                \
+  REQUANTIZE(s4, sign) REQUANTIZE(s8, sign) REQUANTIZE(s12, sign) "add a5, a5, a7\n"
 
 #define FOUR_OUTPUTS(sign)              \
   OUTPUT(sign, "s0", "s4", "s8", "t3")  \
@@ -184,8 +183,7 @@ MOTE_NOINLINE static void make_tile(job *j) {
       "lw a1, 20(ra)\n"
       "lw a5, 24(ra)\n"
       "lw a6, 28(ra)\n"
-      "lw a0, 44(ra)\n"
-      "lw t0, 40(ra)\n"
+      "lw a0, 40(ra)\n"
       "slli a7, a6, 2\n"
       "neg a7, a7\n"
       "addi a7, a7, 1\n"
@@ -218,18 +216,17 @@ static int32_t word_at(const int8_t *x) {
 static void make_tile(job *j) {
   for (; j->quads > 0; --j->quads) {
     for (int32_t o = 0; o < OUTPUTS; ++o) {
-      const int32_t shift = j->factors[2 * o + 1];
-      /* mote_rv32_requantize takes a multiple that is 128 larger. */
-      const int32_t offset = ((j->offset + 256) << shift) + 1;
+      const int32_t *const factors = j->factors + 3 * o;
       for (int32_t n = 0; n < PIXELS; ++n) {
         int32_t sum = j->weights[o];
         for (int32_t i = 0; i < j->words; ++i)
           sum = mote_sdotsp(sum, word_at(j->x[n] + 4 * i), j->weights[OUTPUTS * (i + 1) + o]);
-        j->y[n * j->y_step + o] = mote_rv32_requantize(sum, j->factors[2 * o], offset, shift);
+        j->y[n * j->y_step + o] =
+            mote_xpulp_requantize(sum, factors[0], factors[1], factors[2] - 1);
       }
     }
     j->weights += OUTPUTS * (j->words + 1);
-    j->factors += 2 * OUTPUTS;
+    j->factors += 3 * OUTPUTS;
     j->y += OUTPUTS;
   }
 }
@@ -267,28 +264,36 @@ static void tile(const params *p, job *j, int8_t *y, int32_t count) {
         y[o] = (int8_t)mote_clamp(y[o], p->output_min, p->output_max);
 }
 
+/* Whether the windows are the pixels of x, each of whole words. */
+static int32_t reads_pixels(const params *p) {
+  return p->filter_h * p->filter_w == 1 && p->input_pixel == p->channels && p->channels % 4 == 0 &&
+         p->input_w == p->output_w && p->input_h == p->output_h;
+}
+
 void mote_conv_2d_s8_xpulp(const mote_conv_2d_s8_xpulp_params *p, const int8_t *x, int8_t *y,
                            void *scratch) {
+  int8_t *const windows = (int8_t *)scratch;
   job j;
   j.words = (p->filter_h * p->filter_w * p->channels + 3) / 4;
-  j.offset = 2 * p->output_zero_point + 1;
   j.rectified = p->output_zero_point == -128;
+  const int32_t pixels_in_order = reads_pixels(p);
   const int32_t rows = p->input_pixel == p->channels && (p->dilation_w == 1 || p->filter_w == 1);
   for (int32_t b = 0; b < p->batches; ++b) {
+    const int8_t *pixel = x;
     int32_t ox = 0, top = -p->pad_top, left = -p->pad_left, count = PIXELS;
     for (int32_t pixels = p->output_h * p->output_w; pixels > 0; pixels -= count) {
       if (count > pixels) count = pixels;
-      for (int32_t n = 0; n < PIXELS; ++n) {
-        int8_t *const window = (int8_t *)scratch + n * j.words * 4;
-        if (n >= count) { /* the last one again */
-          j.x[n] = j.x[n - 1];
-          continue;
-        }
-        j.x[n] = window;
+      for (int32_t n = 0; n < PIXELS; ++n) /* the last one again where there are fewer */
+        j.x[n] = windows + (n < count ? n : count - 1) * j.words * 4;
+      if (pixels_in_order) {
+        copy(windows, pixel, count * p->channels);
+        pixel += count * p->channels;
+      }
+      for (int32_t n = 0; n < count && !pixels_in_order; ++n) {
         if (rows)
-          copy_rows(p, window, x, top, left);
+          copy_rows(p, windows + n * j.words * 4, x, top, left);
         else
-          copy_taps(p, window, x, top, left);
+          copy_taps(p, windows + n * j.words * 4, x, top, left);
         left += p->stride_w;
         if (++ox == p->output_w) {
           ox = 0;
