@@ -17,6 +17,9 @@ typedef struct {
 } row;
 
 #ifdef MOTE_ARMV6M_ASM
+MOTE_OFFSET(row, first, 12);
+MOTE_OFFSET(row, a_factor, 16);
+MOTE_OFFSET(row, offset, 24);
 
 MOTE_NOINLINE static void add_row(const row *r) {
   MOTE_ALL_REGISTERS(r,

@@ -42,6 +42,9 @@ typedef struct {
 } columns;
 
 #ifdef MOTE_ARMV6M_ASM
+MOTE_OFFSET(columns, pixel, 12);
+MOTE_OFFSET(columns, rows, 16);
+MOTE_OFFSET(columns, zero_point, 24);
 
 static int32_t outside(const int8_t *x, const int8_t *padding) {
   return (int32_t)((uintptr_t)padding - (uintptr_t)x);

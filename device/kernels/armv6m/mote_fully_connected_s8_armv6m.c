@@ -32,6 +32,11 @@ typedef struct {
 } row;
 
 #ifdef MOTE_ARMV6M_ASM
+MOTE_OFFSET(row, x, 12);
+MOTE_OFFSET(row, fours, 16);
+MOTE_OFFSET(row, w, 24);
+MOTE_OFFSET(row, step, 36);
+MOTE_OFFSET(row, left, 48);
 
 #define FOURS "[sp, #16]"
 #define TAIL "[sp, #20]"

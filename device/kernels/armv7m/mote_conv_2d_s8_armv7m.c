@@ -177,6 +177,10 @@ typedef struct {
 } job;
 
 #ifdef MOTE_ARMV7M_ASM
+MOTE_OFFSET(job, skip, 12);
+MOTE_OFFSET(job, factors, 16);
+MOTE_OFFSET(job, y, 20);
+MOTE_OFFSET(job, quads, 32);
 /* clang-format off */
 
 /* r0: x. r1: weights. r8 to r10 and r11, r12, lr: the quads of sums. */

@@ -52,6 +52,12 @@ typedef struct {
 } job;
 
 #ifdef MOTE_ARMV7M_ASM
+MOTE_OFFSET(job, channels, 16);
+MOTE_OFFSET(job, padding, 28);
+MOTE_OFFSET(job, weights, 44);
+MOTE_OFFSET(job, y, 64);
+MOTE_OFFSET(job, bias, 84);
+MOTE_OFFSET(job, shifts, 92);
 /* clang-format off */
 
 /* r12: the job, which is on top of the stack, too. */

@@ -26,6 +26,10 @@ typedef struct {
 } job;
 
 #ifdef MOTE_ARMV7M_ASM
+MOTE_OFFSET(job, left, 12);
+MOTE_OFFSET(job, factors, 16);
+MOTE_OFFSET(job, unit, 28);
+MOTE_OFFSET(job, excess, 40);
 /* clang-format off */
 
 /* r0: x. r1: weights. r8 to r10: the quad of sums. */

@@ -30,6 +30,10 @@ typedef struct {
   int32_t is_new;           /* sums begin at zero; read once */
   float sums[2][PIXELS][4]; /* of four channels each */
 } tile;
+MOTE_OFFSET(tile, next_x, 16);
+MOTE_OFFSET(tile, rows, 32);
+MOTE_OFFSET(tile, odd, 40);
+MOTE_OFFSET(tile, sums, 48);
 
 #define PRODUCT(sum, x) \
   "vmul.f32 q7, q6, " x \

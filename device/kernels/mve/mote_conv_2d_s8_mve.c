@@ -48,6 +48,14 @@ typedef struct {
   const int8_t *fourth_x; /* of tiles of four pixels */
   int8_t *fourth_y;
 } tile_run;
+MOTE_OFFSET(tile_run, weights, 12);
+MOTE_OFFSET(tile_run, y, 24);
+MOTE_OFFSET(tile_run, outputs, 36);
+MOTE_OFFSET(tile_run, tiles, 48);
+MOTE_OFFSET(tile_run, zero_point, 56);
+MOTE_OFFSET(tile_run, loop, 64);
+MOTE_OFFSET(tile_run, min, 68);
+MOTE_OFFSET(tile_run, fourth_x, 76);
 
 /* The frame: sums of [PIXELS][BLOCK] at 0; at 192 y[0..2], the outputs that are left, bias,
  * factors; at 216 x[0..2], doubles; at 232 zero_point, clamps; the run's address at 304. Sums of

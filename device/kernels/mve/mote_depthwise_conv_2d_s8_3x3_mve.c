@@ -54,6 +54,12 @@ typedef struct {
   int32_t rest_offsets[4];  /* of outputs */
   uint16_t unit_offsets[8]; /* of outputs: first and second patch take turns */
 } strip;
+MOTE_OFFSET(strip, factors, 8);
+MOTE_OFFSET(strip, channels, 24);
+MOTE_OFFSET(strip, y_back, 32);
+MOTE_OFFSET(strip, next_block, 36);
+MOTE_OFFSET(strip, patch, 48);
+MOTE_OFFSET(strip, unit_offsets, 80);
 
 /* q2: a patch's columns, q4-q7: weights of its outputs. */
 #define PATCH(at)             \
@@ -173,6 +179,10 @@ typedef struct {
   int32_t block_bytes;
   int32_t last; /* channels of the last block */
 } four_rows;
+MOTE_OFFSET(four_rows, to_pixel, 16);
+MOTE_OFFSET(four_rows, next, 32);
+MOTE_OFFSET(four_rows, block_bytes, 48);
+MOTE_OFFSET(four_rows, last, 52);
 
 #define STORE_COLUMN                    \
   "vst40.8 {q0, q1, q2, q3}, [r12]\n\t" \
@@ -242,9 +252,9 @@ static inline cut cut_of(const mote_depthwise_conv_2d_s8_3x3_mve_params *p) {
 
 /* What making rows keeps in memory. */
 typedef struct {
-  cut cut;
+  cut of_y;
   four_rows upper, lower; /* of patches; lower ones if tall */
-  strip strip;
+  strip next;
 } work;
 
 static inline void begin_rows(const mote_depthwise_conv_2d_s8_3x3_mve_params *p, const cut *c,
@@ -304,8 +314,8 @@ static inline void transpose_rows(const mote_depthwise_conv_2d_s8_3x3_mve_params
 /* `count` rows of the image y from `first` on: two, or up to four if tall. */
 static inline void make_rows(const mote_depthwise_conv_2d_s8_3x3_mve_params *p, const int8_t *x,
                              int32_t first, int32_t count, int8_t *y, int8_t *columns, work *to) {
-  const cut *const c = &to->cut;
-  strip *const s = &to->strip;
+  const cut *const c = &to->of_y;
+  strip *const s = &to->next;
   const int32_t top = first - p->pad_top;
   int8_t *const inside = columns + p->pad_left * c->odd_columns;
   transpose_rows(p, x, top, &to->upper, inside);
@@ -330,10 +340,10 @@ void mote_depthwise_conv_2d_s8_3x3_mve(const mote_depthwise_conv_2d_s8_3x3_mve_p
   const int32_t most = p->is_tall ? 4 : 2;
   int8_t *const columns = (int8_t *)scratch;
   work to;
-  to.cut = cut_of(p);
-  begin_rows(p, &to.cut, &to.upper);
-  begin_rows(p, &to.cut, &to.lower);
-  begin_strips(p, &to.strip);
+  to.of_y = cut_of(p);
+  begin_rows(p, &to.of_y, &to.upper);
+  begin_rows(p, &to.of_y, &to.lower);
+  begin_strips(p, &to.next);
   /* Columns outside are never written again. */
   mote_mve_fill(columns, p->padding[0], (to.upper.blocks + 1) * p->block_bytes);
   for (int32_t b = 0; b < p->batches; ++b) {

@@ -32,6 +32,12 @@ typedef struct {
   int32_t skip;   /* 0: so are all */
   int8_t min[BLOCK], max[BLOCK];
 } nine_run;
+MOTE_OFFSET(nine_run, skips, 48);
+MOTE_OFFSET(nine_run, factors, 96);
+MOTE_OFFSET(nine_run, y, 104);
+MOTE_OFFSET(nine_run, blocks, 112);
+MOTE_OFFSET(nine_run, skip, 120);
+MOTE_OFFSET(nine_run, min, 124);
 
 /* Adds the products in q6 and q4 to the sums in q0-q3. */
 #define WIDEN               \
