@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Packing: four outputs side by side, vector by vector, filled up with zeros. A factor that all
-// outputs share is stored for the first four.
+// Packing: four outputs side by side, vector by vector, filled up with zeros; fewer than four that
+// are left, one after another. A factor that all outputs share is stored for the first four.
 #include "compiler/kernels/mve.h"
 
 namespace mote {
@@ -17,11 +17,14 @@ bool matches(const NodeView& node) {
 
 ConstantArray tiles_of_weights(const WeightRows& rows) {
   ConstantArray array{"weights", Type::i8, {}, ConstantArray::Kind::kWeights};
-  for (size_t o = 0; o < rows.outputs(); o += kTile)
+  const size_t tiled = rows.outputs() / kTile * kTile;
+  for (size_t o = 0, together = 0; o < rows.outputs(); o += together) {
+    together = o < tiled ? kTile : 1;
     for (size_t first = 0; first < rows.length(); first += kVector)
-      for (size_t row = o; row < o + kTile; ++row)
+      for (size_t row = o; row < o + together; ++row)
         for (size_t i = first; i < first + kVector; ++i)
           array.data.push_back(static_cast<uint8_t>(rows.weight(row, i)));
+  }
   return array;
 }
 

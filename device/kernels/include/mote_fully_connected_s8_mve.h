@@ -9,9 +9,9 @@ extern "C" {
 #endif
 
 typedef struct {
-  const int8_t
-      *weights;        /* [outputs / 4, rounded up][inputs / 16, rounded up][4][16], zeros beyond */
-  const int32_t *bias; /* [outputs, rounded up to 4], the input's zero point folded in */
+  const int8_t *weights; /* [outputs / 4][inputs / 16, rounded up][4][16], zeros beyond; then
+                            outputs one by one: [outputs % 4][inputs / 16, rounded up][16] */
+  const int32_t *bias;   /* [outputs, rounded up to 4], the input's zero point folded in */
   const int32_t
       *factors;        /* of four outputs or of all, in order: [4] multipliers, then [4] shifts */
   int32_t factor_step; /* from one four's factors to the next, or 0 */
