@@ -164,7 +164,7 @@ class StepBuilder {
     const TensorId input = model_.inputs[0];
     step_.inputs = {add_new_frames(input)};
     keep_window(input);
-    for (const Node& node : model_.nodes) add_node(node);
+    for (size_t n = 0; n < model_.nodes.size(); ++n) add_node(n);
     for (TensorId id : model_.outputs) step_.outputs.push_back(as_it_is(id));
     if (auto sound = verify(step_); !sound)
       return Failure(std::move(sound.error()).within("the step made by --stream time"));
@@ -248,27 +248,34 @@ class StepBuilder {
                               Bytes(bytes, bytes + values.size() * sizeof(int32_t)));
   }
 
-  void add_node(const Node& model_node) {
-    const auto n = static_cast<size_t>(&model_node - model_.nodes.data());
-    const std::optional<TimeWindow>& window = timing_.window(n);
-    Node node = model_node;
+  void add_node(size_t n) {
+    Node node = model_.nodes[n];
     for (TensorId& id : node.outputs) id = add_new_frames(id);
-    const auto made = [&] {
-      return window->axis ? frames_of(step_.at(node.outputs[0]), *window->axis) : 1;
-    };
+    if (const std::optional<TimeWindow>& window = timing_.window(n))
+      read_frames(node, *window);
+    else
+      read_everything(node);
+    step_.nodes.push_back(std::move(node));
+    for (TensorId id : model_.nodes[n].outputs) keep_window(id);
+  }
+
+  // Inputs are the model's so far; now all their frames in the step.
+  void read_everything(Node& node) {
+    for (TensorId& id : node.inputs)
+      if (id != kNoTensor) id = timing_.at(id) ? frames(id, timing_.at(id)->frames) : as_it_is(id);
+  }
+
+  // The same, but the frames from which the node makes its new ones.
+  void read_frames(Node& node, const TimeWindow& window) {
+    const Shape y = step_.at(node.outputs[0]).shape;
+    const int64_t made = window.axis ? y[*window.axis] : 1;
     size_t axis = 0;
     for (TensorId& id : node.inputs) {
       if (id == kNoTensor) continue;
-      if (timing_.at(id)) {
-        axis = timing_.at(id)->axis;
-        id = frames(id, window ? window->frames_for(made()) : timing_.at(id)->frames);
-      } else {
-        id = as_it_is(id);
-      }
+      if (timing_.at(id)) axis = timing_.at(id)->axis;
+      id = timing_.at(id) ? frames(id, window.frames_for(made)) : as_it_is(id);
     }
-    if (window) set_frames(step_, node, *window, axis, made(), step_.at(node.outputs[0]).shape);
-    step_.nodes.push_back(std::move(node));
-    for (TensorId id : model_node.outputs) keep_window(id);
+    set_frames(step_, node, window, axis, made, y);
   }
 
   const Graph& model_;
@@ -292,6 +299,25 @@ void begin_in_silence(Graph& step) {
     if (step.tensors[t].role != Role::kState) continue;
     const auto bytes = interpreter.of(static_cast<TensorId>(t));
     step.tensors[t].data = std::make_shared<const Bytes>(bytes.begin(), bytes.end());
+  }
+}
+
+/// What the model answers to windows ///
+
+// Adds to `answers` what the step answers where the model answers `answer`: the same, or where time
+// runs through it the newest frames.
+void append_newest(Bytes& answers, std::span<const uint8_t> answer, const Tensor& of_model,
+                   const Tensor& of_step) {
+  const auto axis = static_cast<size_t>(std::ranges::mismatch(of_model.shape, of_step.shape).in1 -
+                                        of_model.shape.begin());
+  if (axis == of_model.shape.size()) {
+    answers.insert(answers.end(), answer.begin(), answer.end());
+    return;
+  }
+  const SlideRows rows = slide_rows(of_model.shape, of_step.shape, axis, size_of(of_model.type));
+  for (int64_t row = 1; row <= rows.rows; ++row) {
+    const auto end = answer.begin() + row * rows.window_bytes;
+    answers.insert(answers.end(), end - rows.x_bytes, end);
   }
 }
 
@@ -384,35 +410,21 @@ Result<Graph> stream_time(const Graph& model, const StreamOptions& options) {
 std::vector<Bytes> interpret_windows(const Graph& model, const Graph& step,
                                      const std::vector<Bytes>& inputs, int steps) {
   const Tensor& frames = step.at(step.inputs[0]);
-  Shape window_shape = frames.shape;
-  window_shape[step.steps->axis] = static_cast<int32_t>(step.steps->window_frames);
-  const SlideRows rows =
-      slide_rows(window_shape, frames.shape, step.steps->axis, size_of(frames.type));
-  const auto bytes = static_cast<size_t>(frames.bytes());
-  Interpreter interpreter(model);
+  Shape shape = frames.shape;
+  shape[step.steps->axis] = static_cast<int32_t>(step.steps->window_frames);
+  const SlideRows rows = slide_rows(shape, frames.shape, step.steps->axis, size_of(frames.type));
   Bytes window(static_cast<size_t>(rows.rows * rows.window_bytes));
   fill_with_silence(frames, window);
+  const auto bytes = static_cast<size_t>(frames.bytes());
+  Interpreter interpreter(model);
   std::vector<Bytes> answers(model.outputs.size());
   for (size_t n = 0; n < static_cast<size_t>(steps); ++n) {
     slide(rows, window, std::span(inputs[0]).subspan(n * bytes, bytes));
     std::ranges::copy(window, interpreter.of(model.inputs[0]).begin());
     interpreter.run();
-    for (size_t o = 0; o < answers.size(); ++o) {
-      const Tensor& whole = model.at(model.outputs[o]);
-      const Tensor& fresh = step.at(step.outputs[o]);
-      const auto axis = static_cast<size_t>(std::ranges::mismatch(whole.shape, fresh.shape).in1 -
-                                            whole.shape.begin());
-      const std::span<const uint8_t> answer = interpreter.of(model.outputs[o]);
-      if (axis == whole.shape.size()) {
-        answers[o].insert(answers[o].end(), answer.begin(), answer.end());
-        continue;
-      }
-      const SlideRows parts = slide_rows(whole.shape, fresh.shape, axis, size_of(whole.type));
-      for (int64_t row = 0; row < parts.rows; ++row) {
-        const auto end = answer.begin() + (row + 1) * parts.window_bytes;
-        answers[o].insert(answers[o].end(), end - parts.x_bytes, end);
-      }
-    }
+    for (size_t o = 0; o < answers.size(); ++o)
+      append_newest(answers[o], interpreter.of(model.outputs[o]), model.at(model.outputs[o]),
+                    step.at(step.outputs[o]));
   }
   return answers;
 }
