@@ -10,9 +10,9 @@
 
 #ifdef MOTE_MVE_F32
 
-/* Defines `function`(const `params` *p, const float *a, const float *b, float *y), y = clamp(a
- * `operation` b): `params` begin as mote_broadcast.h says, and y_min and y_max follow. */
-#define MOTE_BINARY_F32_MVE(function, params, operation)                                  \
+/* Defines run(const `params` *p, const float *a, const float *b, float *y), y = clamp(a `operation`
+ * b): `params` begin as mote_broadcast.h says, and y_min and y_max follow. */
+#define MOTE_BINARY_F32_MVE(params, operation)                                            \
   /* `count` elements; a step is 1, or 0: repeated. */                                    \
   static inline void row(const params *p, const float *a, int32_t a_step, const float *b, \
                          int32_t b_step, float *y) {                                      \
@@ -28,7 +28,7 @@
       y += 4;                                                                             \
     }                                                                                     \
   }                                                                                       \
-  void function(const params *p, const float *a, const float *b, float *y) {              \
+  static inline void run(const params *p, const float *a, const float *b, float *y) {     \
     mote_broadcast_position at = {0, 0, {0}};                                             \
     do {                                                                                  \
       if (!p->a_step)                                                                     \

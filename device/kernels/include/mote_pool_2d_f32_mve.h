@@ -15,10 +15,10 @@ typedef struct {
   int32_t rows, columns;
 } mote_pool_window;
 
-/* Defines `function`(const `params` *p, const float *x, float *y), which makes pixels of y by
- * pixel(p, const mote_pool_window *, y), in row order. */
-#define MOTE_POOL_2D_F32_MVE(function, params)                                              \
-  void function(const params *p, const float *x, float *y) {                                \
+/* Defines run(const `params` *p, const float *x, float *y), which makes pixels of y by pixel(p,
+ * const mote_pool_window *, y), in row order. */
+#define MOTE_POOL_2D_F32_MVE(params)                                                        \
+  static inline void run(const params *p, const float *x, float *y) {                       \
     for (int32_t b = 0; b < p->batches; ++b) {                                              \
       int32_t iy = -p->pad_top;                                                             \
       for (int32_t oy = 0; oy < p->output_h; ++oy, iy += p->stride_h) {                     \

@@ -4,5 +4,10 @@
 #include "mote_binary_f32_mve.h"
 
 #ifdef MOTE_MVE_F32
-MOTE_BINARY_F32_MVE(mote_add_f32_mve, mote_add_f32_params, vaddq_f32)
+MOTE_BINARY_F32_MVE(mote_add_f32_params, vaddq_f32)
+
+void mote_add_f32_mve(const mote_add_f32_params *p, const float *a, const float *b, float *y) {
+  run(p, a, b, y);
+}
+
 #endif

@@ -38,6 +38,11 @@ static void pixel(const mote_average_pool_2d_f32_params *p, const mote_pool_wind
     y[c] = mote_clamp_f32(y[c] / (float)count, p->output_min, p->output_max);
 }
 
-MOTE_POOL_2D_F32_MVE(mote_average_pool_2d_f32_mve, mote_average_pool_2d_f32_params)
+MOTE_POOL_2D_F32_MVE(mote_average_pool_2d_f32_params)
+
+void mote_average_pool_2d_f32_mve(const mote_average_pool_2d_f32_params *p, const float *x,
+                                  float *y) {
+  run(p, x, y);
+}
 
 #endif

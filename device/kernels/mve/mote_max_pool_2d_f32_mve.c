@@ -27,6 +27,10 @@ static void pixel(const mote_max_pool_2d_f32_params *p, const mote_pool_window *
   }
 }
 
-MOTE_POOL_2D_F32_MVE(mote_max_pool_2d_f32_mve, mote_max_pool_2d_f32_params)
+MOTE_POOL_2D_F32_MVE(mote_max_pool_2d_f32_params)
+
+void mote_max_pool_2d_f32_mve(const mote_max_pool_2d_f32_params *p, const float *x, float *y) {
+  run(p, x, y);
+}
 
 #endif
