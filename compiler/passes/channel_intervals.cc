@@ -120,6 +120,21 @@ ChannelIntervals of_table(const Bytes& table, const ChannelIntervals& x) {
   return y;
 }
 
+// Channels one after the other, or, where another axis grows, the same ones.
+ChannelIntervals of_concatenation(const NodeView& node,
+                                  const std::vector<ChannelIntervals>& known) {
+  const auto of = [&](size_t i) { return known[static_cast<size_t>(node.node().inputs[i])]; };
+  ChannelIntervals y = of(0);
+  for (size_t i = 1; i < node.input_count(); ++i) {
+    const ChannelIntervals x = of(i);
+    if (joins_channels(node))
+      y.insert(y.end(), x.begin(), x.end());
+    else
+      std::ranges::transform(y, x, y.begin(), hull);
+  }
+  return y;
+}
+
 // Channels repeat: [..., c] read as [..., n * c].
 ChannelIntervals of_reshape(const ChannelIntervals& x, size_t channels) {
   if (x.empty() || channels % x.size() != 0) return ChannelIntervals(channels, kByte);
@@ -151,6 +166,10 @@ std::optional<ChannelIntervals> of_node(const NodeView& node,
     case Op::max_pool_2d:
     case Op::average_pool_2d:
       return of_pool(node, of(0));
+    case Op::concatenation:
+      for (size_t i = 0; i < node.input_count(); ++i)
+        if (of(i).empty()) return {};
+      return of_concatenation(node, known);
     case Op::reshape:
       return of_reshape(of(0), static_cast<size_t>(node.output().shape.back()));
     default:
@@ -162,6 +181,11 @@ std::optional<ChannelIntervals> of_node(const NodeView& node,
 }
 
 }  // namespace
+
+bool joins_channels(const NodeView& node) {
+  const int64_t axis = node.int_attribute("axis");
+  return axis == -1 || axis + 1 == static_cast<int64_t>(node.output().shape.size());
+}
 
 std::vector<ChannelIntervals> channel_intervals(const Graph& graph) {
   std::vector<ChannelIntervals> known(graph.tensors.size());

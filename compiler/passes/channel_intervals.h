@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "compiler/ir/graph.h"
+#include "compiler/ops/node_view.h"
 #include "compiler/ops/quantized.h"
 
 namespace mote {
@@ -14,6 +15,9 @@ namespace mote {
 using ChannelIntervals = std::vector<Interval>;
 
 inline bool is_constant(const Interval& interval) { return interval.min == interval.max; }
+
+// Whether a concatenation puts channels one after the other, and not pixels.
+bool joins_channels(const NodeView& node);
 
 // Per tensor; empty for types other than int8 and for scalars.
 std::vector<ChannelIntervals> channel_intervals(const Graph& graph);

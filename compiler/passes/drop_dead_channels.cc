@@ -6,9 +6,9 @@
 // needs those that meet a weight other than 0 on the way to an output that is needed and not itself
 // constant; of a constant one it adds the products to its bias, except where padding beside it
 // would need another sum (then it must equal the zero point, or stay). Operators that keep channels
-// apart (depthwise, add, pools, tables, reshapes that repeat channels) need the ones of their
-// outputs, and all their tensors keep the same. Everything else needs all. Needs only grow, so they
-// are found by going round until nothing changes.
+// apart (depthwise, add, concatenation, pools, tables, reshapes that repeat channels) need the
+// ones of their outputs, and all their tensors keep the same. Everything else needs all. Needs only
+// grow, so they are found by going round until nothing changes.
 //
 // Kernels work on four channels at a time: what is kept is filled up to a multiple of four where
 // the original was one.
@@ -32,6 +32,7 @@ using Needed = std::vector<bool>;  // per channel
 enum class Kind {
   kDense,     // conv_2d of one group, fully_connected: sums over all input channels
   kApart,     // channel c of the outputs depends on channel c of the inputs alone
+  kJoined,    // a concatenation: the channels of one input after those of another
   kRepeated,  // a reshape: channel k of the output is channel k % c of the input
   kOpaque,
 };
@@ -73,6 +74,10 @@ Kind kind_of(const NodeView& node) {
     case Op::max_pool_2d:
     case Op::average_pool_2d:
       return Kind::kApart;
+    case Op::concatenation:
+      for (size_t i = 0; i < node.input_count(); ++i)
+        if (node.input(i).elements() == 0) return Kind::kOpaque;
+      return joins_channels(node) ? Kind::kJoined : Kind::kApart;
     case Op::reshape:
       return node.output().shape.back() % node.input(0).shape.back() == 0 ? Kind::kRepeated
                                                                           : Kind::kOpaque;
@@ -120,6 +125,19 @@ class DeadChannels {
     return is_new;
   }
 
+  // The same for one channel of each, both ways.
+  static bool unite(Needed& a, size_t i, Needed& b, size_t k) {
+    const bool is_new = a[i] != b[k];
+    a[i] = b[k] = a[i] || b[k];
+    return is_new;
+  }
+
+  // Those that have the output's channels.
+  static size_t count_data_inputs(const Node& node) {
+    if (node.op == Op::concatenation) return node.inputs.size();
+    return node.op == Op::add || node.op == Op::sub ? 2 : 1;
+  }
+
   // Inputs, outputs, constants and state keep their shapes; so does what an opaque node touches.
   void keep_what_is_not_ours() {
     for (size_t t = 0; t < graph_.tensors.size(); ++t)
@@ -148,20 +166,26 @@ class DeadChannels {
         return merge(needed(node.inputs[0]), dense_needs(NodeView(graph_, node)));
       case Kind::kApart: {
         bool changed = false;
-        const size_t data_inputs = node.op == Op::add || node.op == Op::sub ? 2 : 1;
+        const size_t data_inputs = count_data_inputs(node);
         for (size_t i = 0; i < data_inputs; ++i) changed |= merge(needed(node.inputs[i]), y);
         for (size_t i = 0; i < data_inputs; ++i) changed |= merge(y, needed(node.inputs[i]));
+        return changed;
+      }
+      case Kind::kJoined: {
+        bool changed = false;
+        size_t first = 0;
+        for (TensorId id : node.inputs) {
+          Needed& x = needed(id);
+          for (size_t c = 0; c < x.size(); ++c) changed |= unite(x, c, y, first + c);
+          first += x.size();
+        }
         return changed;
       }
       case Kind::kRepeated: {
         Needed& x = needed(node.inputs[0]);
         bool changed = false;
         for (int round = 0; round < 2; ++round)
-          for (size_t k = 0; k < y.size(); ++k) {
-            const bool either = x[k % x.size()] || y[k];
-            changed |= either != x[k % x.size()] || either != y[k];
-            x[k % x.size()] = y[k] = either;
-          }
+          for (size_t k = 0; k < y.size(); ++k) changed |= unite(x, k % x.size(), y, k);
         return changed;
       }
       case Kind::kOpaque:
