@@ -89,6 +89,10 @@ void CompileArguments::add_to(CLI::App& command) {
   command.add_flag("--share-kernels", options_.shares_kernels,
                    "no kernel is compiled for one layer alone: models of one firmware share them");
   stream_.add_to(command);
+  command.add_flag("!--no-reorder", options_.goal.reorder,
+                   "do not: Operators run in another order where that makes the arena smaller.");
+  command.add_flag("!--no-move-tensors", options_.goal.move_tensors,
+                   "do not: Tensors move while they are alive where that makes the arena smaller.");
   command.add_flag("--json", json, "print one JSON object");
   for (const Pass& pass : all_passes()) {
     off_.push_back(std::make_unique<bool>(false));

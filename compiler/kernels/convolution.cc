@@ -66,4 +66,15 @@ std::vector<Overlap> row_order_overlap(const NodeView& node, const Window& windo
                row_order_lag(window, x.shape[3] * size, y.shape[3] * size, pixels_per_step, step)}};
 }
 
+std::vector<Overlap> channelwise_overlaps(const NodeView& node, const Window& window,
+                                          int32_t tile) {
+  std::vector<Overlap> overlaps = row_order_overlap(node, window, tile);
+  const int64_t pixel = node.input(0).shape[3] * size_of(node.input(0).type);
+  if (overlaps.empty() || node.output().shape[3] != node.input(0).shape[3]) return overlaps;
+  const int64_t lag = row_order_lag(window, pixel, pixel, tile, Step::kTilesReadFirst);
+  overlaps.push_back(
+      {.input = 0, .output = 0, .lag_bytes = std::max<int64_t>(0, lag), .unit_bytes = pixel});
+  return overlaps;
+}
+
 }  // namespace mote

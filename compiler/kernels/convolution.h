@@ -35,6 +35,11 @@ bool is_small(const Window& window);
 // One pixel of `channels` elements of padding.
 ConstantArray padding_array(int32_t channels, int32_t zero_point);
 
+// The overlaps of a depthwise kernel that makes tiles of pixels along rows, channels one after
+// another, and reads all that a tile needs of a channel before it writes it. With as many outputs
+// as inputs, whole pixels apart, it then writes over nothing but what it has read.
+std::vector<Overlap> channelwise_overlaps(const NodeView& node, const Window& window, int32_t tile);
+
 // An overlap of output 0 with input 0 by row_order_lag, of one image; none for several.
 std::vector<Overlap> row_order_overlap(const NodeView& node, const Window& window,
                                        int32_t pixels_per_step, Step step = Step::kAlongRows);

@@ -85,6 +85,9 @@ struct Overlap {
   size_t input;
   size_t output;
   int64_t lag_bytes = 0;
+  // What the distance may exceed the lag by: multiples of it. Whole pixels, for a kernel that makes
+  // channels one after another: each then writes over its own channel only.
+  int64_t unit_bytes = 1;
 };
 
 // The output is a part of the input's bytes (reshape), so nothing is called; or the input, when its

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/lower/choose.h"
 #include "compiler/lower/lower_stages.h"
+#include "compiler/lower/moves.h"
+#include "compiler/lower/order.h"
 #include "compiler/ops/spec.h"
 #include "compiler/rows/search.h"
 
@@ -120,17 +122,40 @@ int64_t Program::macs() const {
 
 namespace {
 
+// `placed`, or the same with tensors moved where that helps.
+Result<Program> moved(const Program& unplaced, Program placed, const Target& target,
+                      const Goal& goal) {
+  if (!goal.move_tensors || placed.guard_bytes > 0) return placed;
+  MOTE_TRY(auto moved, with_moves(unplaced, placed, target, goal));
+  return moved ? std::move(*moved) : std::move(placed);
+}
+
+// Placed in the order of the graph, or in one that takes less.
+Result<Program> placed(const Program& unplaced, const Target& target, const Goal& goal) {
+  Program program = unplaced;
+  MOTE_CHECK(place(program));
+  std::optional<std::vector<size_t>> order;
+  if (goal.reorder && program.guard_bytes == 0) order = smaller_order(program);
+  MOTE_TRY(program, moved(unplaced, std::move(program), target, goal));
+  if (!order) return program;
+  const Program other_unplaced = in_order(unplaced, *order);
+  Program other = other_unplaced;
+  MOTE_CHECK(place(other));
+  MOTE_TRY(other, moved(other_unplaced, std::move(other), target, goal));
+  return other.arena_bytes < program.arena_bytes ? std::move(other) : std::move(program);
+}
+
 Result<Program> lowered(const Graph& graph, const std::string& name, const Target& target,
                         const Candidates& candidates, const Pick& pick,
-                        const std::vector<Chain>& chains, int64_t guard_bytes) {
+                        const std::vector<Chain>& chains, const Goal& goal, int64_t guard_bytes) {
   Program program;
   program.name = name;
   program.arena_alignment = target.arena_alignment;
   program.guard_bytes = guard_bytes;
   program.locations.resize(graph.tensors.size());
   MOTE_CHECK(add_layers(program, graph, target, candidates, pick, chains));
+  MOTE_TRY(program, placed(program, target, goal));
   store_packed_constants(program);
-  MOTE_CHECK(place(program));
   store_constant_tensors(program);
   for (ProgramConstant& constant : program.constants)
     constant.array.data.resize(constant.array.data.size() + static_cast<size_t>(guard_bytes), 0x55);
@@ -150,14 +175,15 @@ std::vector<WholeLayer> whole_layers(const Graph& graph, const Target& target,
 
 // With the chains that bring memory down most for `extra` instructions; as it is if none do.
 Result<Program> with_rows(const Graph& graph, Program program, const Target& target,
-                          const Candidates& candidates, const Pick& pick, double extra) {
+                          const Candidates& candidates, const Pick& pick, const Goal& goal,
+                          double extra) {
   BandCosts costs(target);
   const std::vector<Chain> chains =
       choose_chains(graph, in_order(candidates, pick),
                     whole_layers(graph, target, candidates, pick), extra, costs);
   if (chains.empty()) return program;
-  MOTE_TRY(Program streamed,
-           lowered(graph, program.name, target, candidates, pick, chains, program.guard_bytes));
+  MOTE_TRY(Program streamed, lowered(graph, program.name, target, candidates, pick, chains, goal,
+                                     program.guard_bytes));
   if (streamed.arena_bytes >= program.arena_bytes) return program;
   streamed.chains = chains;
   streamed.arena_bytes_without_chains = program.arena_bytes;
@@ -169,7 +195,8 @@ int64_t ram_of(const Program& program) { return program.arena_bytes + program.st
 // Replaces kernels one by one, each time where it lowers the peak most, until the budget is kept or
 // nothing helps.
 Result<Program> within_ram(const Graph& graph, Program program, const Target& target,
-                           const Candidates& candidates, Pick pick, int64_t budget) {
+                           const Candidates& candidates, Pick pick, const Goal& goal) {
+  const int64_t budget = goal.ram_bytes;
   while (ram_of(program) > budget) {
     std::optional<Program> best;
     Pick best_pick;
@@ -179,7 +206,7 @@ Result<Program> within_ram(const Graph& graph, Program program, const Target& ta
         Pick other = pick;
         other[n] = c;
         MOTE_TRY(Program changed, lowered(graph, program.name, target, candidates, other,
-                                          program.chains, program.guard_bytes));
+                                          program.chains, goal, program.guard_bytes));
         changed.chains = program.chains;
         changed.arena_bytes_without_chains = program.arena_bytes_without_chains;
         if (ram_of(changed) >= ram_of(best ? *best : program)) continue;
@@ -204,15 +231,15 @@ Result<Program> lower(Graph graph, std::string name, const Target& target, const
   MOTE_TRY(const Candidates candidates, Candidates::of(graph, target, goal));
   MOTE_TRY(Pick pick, pick_kernels(candidates, goal));
   MOTE_TRY(Program program,
-           lowered(graph, name, target, candidates, pick, goal.chains, guard_bytes));
+           lowered(graph, name, target, candidates, pick, goal.chains, goal, guard_bytes));
   // Rows cost little time, other kernels more.
   const bool too_large = goal.ram_bytes > 0 && ram_of(program) > goal.ram_bytes;
   if (goal.stream_rows > 0 || too_large) {
-    MOTE_TRY(program, with_rows(graph, std::move(program), target, candidates, pick,
+    MOTE_TRY(program, with_rows(graph, std::move(program), target, candidates, pick, goal,
                                 goal.stream_rows > 0 ? goal.stream_rows : kStreamRowsExtra));
   }
   if (goal.ram_bytes == 0) return program;
-  return within_ram(graph, std::move(program), target, candidates, std::move(pick), goal.ram_bytes);
+  return within_ram(graph, std::move(program), target, candidates, std::move(pick), goal);
 }
 
 }  // namespace mote

@@ -17,8 +17,8 @@ constexpr int kNever = -1;
 
 class Placer {
  public:
-  explicit Placer(Program& program)
-      : program_(program), graph_(program.graph), producers_(producers(graph_)) {}
+  Placer(Program& program, const PlaceHints& hints)
+      : program_(program), hints_(hints), graph_(program.graph), producers_(producers(graph_)) {}
 
   Result<void> run() {
     find_roots();
@@ -28,7 +28,9 @@ class Placer {
     for (size_t n = 0; n < graph_.nodes.size(); ++n) write_state_in_place(n);
     collect_buffers();
     if (program_.guard_bytes == 0) collect_overlaps();
-    MOTE_TRY(program_.plan, plan_memory(program_.problem));
+    PlanOptions options;
+    options.known_offsets = known_offsets();
+    MOTE_TRY(program_.plan, plan_memory(program_.problem, options));
     MOTE_CHECK(check_plan(program_.problem, program_.plan));
     program_.arena_bytes = program_.plan.bytes;
     assign_locations();
@@ -173,6 +175,9 @@ class Placer {
         const size_t output_buffer = buffer_of_[index(root_of(output))];
         if (root_of(output) != output || output_buffer == kNoBuffer) continue;
         for (TensorId input : graph_.nodes[n].inputs) add_overlap(n, o, output_buffer, input);
+        for (const Overlap& overlap : program_.layers[n].lowering.overlaps)
+          if (overlap.output == o && overlap.unit_bytes > 1)
+            add_overlap_by_units(n, output_buffer, overlap);
       }
   }
 
@@ -193,10 +198,33 @@ class Placer {
     program_.problem.overlaps.push_back({output_buffer, buffer, lag});
   }
 
+  // Of an input that is a whole buffer, which the node reads as nothing else.
+  void add_overlap_by_units(size_t n, size_t output_buffer, const Overlap& overlap) {
+    const std::vector<TensorId>& inputs = graph_.nodes[n].inputs;
+    const TensorId input = inputs[overlap.input];
+    const size_t buffer = buffer_of_[index(input)];
+    if (buffer == kNoBuffer) return;
+    for (size_t i = 0; i < inputs.size(); ++i)
+      if (i != overlap.input && inputs[i] != kNoTensor && root_of(inputs[i]) == input) return;
+    program_.problem.overlaps.push_back(
+        {output_buffer, buffer, overlap.lag_bytes, overlap.unit_bytes});
+  }
+
   static const Overlap* find_overlap(const Lowering& lowering, size_t input, size_t output) {
     for (const Overlap& overlap : lowering.overlaps)
-      if (overlap.input == input && overlap.output == output) return &overlap;
+      if (overlap.input == input && overlap.output == output && overlap.unit_bytes == 1)
+        return &overlap;
     return nullptr;
+  }
+
+  // Per buffer, as the hints have it; nothing unless they know them all.
+  std::vector<int64_t> known_offsets() const {
+    if (hints_.of_tensor.empty()) return {};
+    std::vector<int64_t> offsets(program_.problem.buffers.size(), 0);
+    for (size_t i = 0; i < graph_.tensors.size(); ++i)
+      if (buffer_of_[i] != kNoBuffer) offsets[buffer_of_[i]] = hints_.of_tensor[i];
+    for (const auto& [n, buffer] : scratch_buffers_) offsets[buffer] = hints_.of_scratch[n];
+    return offsets;
   }
 
   void assign_locations() {
@@ -219,6 +247,7 @@ class Placer {
   static constexpr size_t kNoBuffer = std::numeric_limits<size_t>::max();
 
   Program& program_;
+  const PlaceHints& hints_;
   const Graph& graph_;
   const std::vector<int64_t> producers_;
   std::vector<Group> groups_;                                 // per tensor
@@ -230,6 +259,8 @@ class Placer {
 
 }  // namespace
 
-Result<void> place(Program& program) { return Placer(program).run(); }
+Result<void> place(Program& program, const PlaceHints& hints) {
+  return Placer(program, hints).run();
+}
 
 }  // namespace mote

@@ -110,6 +110,8 @@ struct Goal {
   int64_t flash_bytes = 0;                   // budgets; 0: none
   int64_t ram_bytes = 0;                     // of arena and state
   std::vector<std::string> without_kernels;  // by name: never chosen
+  bool move_tensors = true;                  // while they are alive, for a smaller arena
+  bool reorder = true;                       // operators, where that makes the arena smaller
   std::vector<Chain> chains;                 // in order: layers to run row by row, or else
   std::vector<RegionGoal> regions;           // to place the arena in; empty: one array
   std::string copy_constants;                // into the rest of that region; empty: none

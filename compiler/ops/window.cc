@@ -95,11 +95,11 @@ int64_t row_order_lag(const Window& window, int64_t input_pixel, int64_t output_
   int64_t lag = std::numeric_limits<int64_t>::min();
   for (int64_t first = 0, done = 0; first < pixels; first = done) {
     const int64_t row_end = (first / width + 1) * width;
-    if (step == Step::kAlongRows)
+    if (step != Step::kReadsFirst)
       done = std::min(first + pixels_per_step, row_end);
     else
       done = first + (pixels - first >= pixels_per_step ? pixels_per_step : 1);
-    const int64_t next = step == Step::kReadsFirst ? done : first;
+    const int64_t next = step == Step::kAlongRows ? first : done;
     const int64_t next_row = (next / width + 1) * width;
     const int64_t unread = std::min({input_bytes, first_read(next), first_read(next_row)});
     lag = std::max(lag, done * output_pixel - unread);

@@ -37,7 +37,11 @@ Result<void> check_image(const Tensor& tensor);
 // How a kernel that makes some pixels at a time goes on: along each row, perhaps writing some of
 // them before it has read all their windows; or from pixel to pixel whatever the row, reading all
 // windows of a step first, and pixel by pixel when fewer than a step's are left.
-enum class Step { kAlongRows, kReadsFirst };
+enum class Step {
+  kAlongRows,
+  kTilesReadFirst,  // along each row too, but reading all windows of a step first
+  kReadsFirst,
+};
 
 // How far below its input the output may start (see Overlap) when outputs are made in row order,
 // `pixels_per_step` at a time. Pixels are given in bytes. See the derivation in window.cc.

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace mote {
 namespace {
 
@@ -110,6 +112,60 @@ TEST(RowOrderLag, PixelsLeftOverAreMadeOneByOne) {
   const Window window = *image.window(4, 10);
   // Of 50 pixels the last but one is written when the last still reads from row 14, column 7.
   EXPECT_EQ(row_order_lag(window, 1, 32, 4, Step::kReadsFirst), 49 * 32 - (14 * 10 + 7));
+}
+
+// A depthwise kernel on an output `distance` below its input, both of three channels: a tile of a
+// row at a time, of each channel all windows, then all outputs. Whether it only reads its input.
+bool reads_only_input(const Window& window, int32_t tile, int64_t distance) {
+  constexpr int64_t kChannels = 3;
+  const int64_t input_bytes = int64_t{window.h.input} * window.w.input * kChannels;
+  std::vector<int64_t> memory(static_cast<size_t>(distance + input_bytes + 4096), -1);
+  for (int64_t i = 0; i < input_bytes; ++i) memory[static_cast<size_t>(distance + i)] = i;
+  bool good = true;
+  const auto read = [&](int32_t y, int32_t x, int64_t channel) {
+    if (y < 0 || x < 0 || y >= window.h.input || x >= window.w.input) return;
+    const int64_t at = (int64_t{y} * window.w.input + x) * kChannels + channel;
+    good &= memory[static_cast<size_t>(distance + at)] == at;
+  };
+  for (int32_t row = 0; row < window.h.output; ++row)
+    for (int32_t first = 0; first < window.w.output; first += tile) {
+      const int32_t end = std::min(first + tile, window.w.output);
+      for (int64_t channel = 0; channel < kChannels; ++channel) {
+        for (int32_t column = first; column < end; ++column)
+          for (int32_t ky = 0; ky < window.h.filter; ++ky)
+            for (int32_t kx = 0; kx < window.w.filter; ++kx)
+              read(window.h.start(row) + ky, window.w.start(column) + kx, channel);
+        for (int32_t column = first; column < end; ++column)
+          memory[static_cast<size_t>((row * window.w.output + column) * kChannels + channel)] = -2;
+      }
+    }
+  return good;
+}
+
+TEST(RowOrderLag, OfChannelsOneAfterAnotherHoldsByWholePixels) {
+  int spoiled = 0, spoiled_between = 0;
+  for (const int32_t width : {1, 4, 5, 9})
+    for (const int32_t filter : {1, 2, 3, 5})
+      for (const int32_t stride : {1, 2})
+        for (const int32_t tile : {1, 2, 4, 12}) {
+          Row image(width, 7);
+          image.node.attributes.set("padding", "same");
+          image.node.attributes.set_int("stride_h", stride);
+          image.node.attributes.set_int("stride_w", stride);
+          const Window window = *image.window(filter, filter);
+          const int64_t lag =
+              std::max<int64_t>(0, row_order_lag(window, 3, 3, tile, Step::kTilesReadFirst));
+          for (int64_t distance = lag; distance < lag + 60; distance += 3)
+            EXPECT_TRUE(reads_only_input(window, tile, distance)) << width << " " << filter;
+          for (int64_t distance = lag; distance < lag + 60; ++distance)
+            spoiled_between += !reads_only_input(window, tile, distance);
+          if (lag >= 3) spoiled += !reads_only_input(window, tile, lag - 3);
+          const int64_t any = row_order_lag(window, 3, 3, tile);
+          for (int64_t distance = std::max<int64_t>(0, any); distance < any + 20; ++distance)
+            EXPECT_TRUE(reads_only_input(window, tile, distance)) << width << " " << filter;
+        }
+  EXPECT_GT(spoiled, 40);  // the lag is hardly ever larger than it must be
+  EXPECT_GT(spoiled_between, 100);
 }
 
 }  // namespace

@@ -118,7 +118,7 @@ Space restrict_to(const Space& space, const std::vector<size_t>& core) {
   for (size_t i = 0; i < core.size(); ++i) index_in_core[core[i]] = i;
   Space small;
   small.grain = space.grain;
-  small.has_negative_lag = space.has_negative_lag;
+  small.orders_suffice = space.orders_suffice;
   small.neighbours.resize(core.size());
   for (size_t i = 0; i < core.size(); ++i) {
     small.items.push_back(space.items[core[i]]);
@@ -150,7 +150,7 @@ class CoreSearch {
     while (core_.size() <= exact_limit && best_.bytes > bound_) {
       const Placement solved = solve();
       if (effort_.left < 0) break;
-      if (!space_.has_negative_lag) bound_ = std::max(bound_, solved.bytes);
+      if (space_.orders_suffice) bound_ = std::max(bound_, solved.bytes);
       const size_t outsider = complete(solved);
       if (outsider == SIZE_MAX) break;
       add(outsider);

@@ -30,13 +30,21 @@ Result<void> check_problem(const PlanProblem& problem) {
   }
   for (const PlanOverlap& overlap : problem.overlaps)
     if (overlap.output >= problem.buffers.size() || overlap.input >= problem.buffers.size() ||
-        overlap.output == overlap.input)
+        overlap.output == overlap.input || overlap.unit_bytes < 1)
       return fail(ErrorKind::kInternal, "an overlap of buffers {} and {}, of which there are {}",
                   overlap.output, overlap.input, problem.buffers.size());
   return {};
 }
 
-using Lags = std::map<std::pair<size_t, size_t>, int64_t>;  // (output item, input item) -> lag
+// How far an output must lie below an input.
+struct Lag {
+  int64_t at_least = INT64_MAX;  // anywhere from here on
+  std::set<int64_t> also;        // or just so far
+};
+using Lags = std::map<std::pair<size_t, size_t>, Lag>;  // (output item, input item) -> lag
+
+// Of an overlap by units; more are hardly ever below the lag that allows anything.
+constexpr int kMostPlaces = 64;
 
 // The overlaps that mean something, between items, lags rounded up to the grain.
 Lags find_lags(const PlanProblem& problem, const Space& space) {
@@ -47,11 +55,19 @@ Lags find_lags(const PlanProblem& problem, const Space& space) {
     const size_t output = item_of[overlap.output], input = item_of[overlap.input];
     if (output == SIZE_MAX || input == SIZE_MAX) continue;
     if (space.items[input].last != space.items[output].first) continue;
-    int64_t lag = std::clamp(overlap.lag_bytes, -kMostBytes, kMostBytes);
-    lag = lag > 0 ? align_up(lag, space.grain) : lag - lag % space.grain;
-    const auto [entry, is_new] = lags.try_emplace({output, input}, lag);
-    if (!is_new) entry->second = std::min(entry->second, lag);
+    Lag& lag = lags[{output, input}];
+    const int64_t bytes = std::clamp(overlap.lag_bytes, -kMostBytes, kMostBytes);
+    if (overlap.unit_bytes == 1) {
+      const int64_t rounded =
+          bytes > 0 ? align_up(bytes, space.grain) : bytes - bytes % space.grain;
+      lag.at_least = std::min(lag.at_least, rounded);
+      continue;
+    }
+    const int64_t unit = std::min(overlap.unit_bytes, kMostBytes);
+    for (int64_t k = 0; k < kMostPlaces; ++k)
+      if ((bytes + k * unit) % space.grain == 0) lag.also.insert(bytes + k * unit);
   }
+  for (auto& [pair, lag] : lags) lag.also.erase(lag.also.lower_bound(lag.at_least), lag.also.end());
   return lags;
 }
 
@@ -64,7 +80,7 @@ Result<void> find_neighbours(Space& space, const Lags& lags) {
   space.neighbours.resize(items.size());
   const auto lag_of = [&](size_t output, size_t input) {
     const auto found = lags.find({output, input});
-    return found == lags.end() ? INT64_MAX : found->second;
+    return found == lags.end() ? Lag{} : found->second;
   };
   size_t pairs = 0;
   for (size_t a = 0; a < by_first.size(); ++a) {
@@ -72,15 +88,22 @@ Result<void> find_neighbours(Space& space, const Lags& lags) {
     for (size_t b = a + 1; b < by_first.size(); ++b) {
       const size_t y = by_first[b];
       if (items[y].first > items[x].last) break;
-      const int64_t low = -std::min(items[x].bytes, lag_of(x, y));
-      const int64_t high = std::min(items[y].bytes, lag_of(y, x));
-      if (low >= high) continue;
-      if (++pairs > kMostPairs)
-        return fail(ErrorKind::kUnsupported,
-                    "more than {} pairs of buffers are alive together, too many to plan",
-                    kMostPairs);
-      space.neighbours[x].push_back({y, low, high});
-      space.neighbours[y].push_back({x, -high, -low});
+      const Lag x_over_y = lag_of(x, y), y_over_x = lag_of(y, x);
+      int64_t low = -std::min(items[x].bytes, x_over_y.at_least);
+      const int64_t high = std::min(items[y].bytes, y_over_x.at_least);
+      std::set<int64_t> between{high};  // where single places part the interval
+      for (const int64_t lag : x_over_y.also) between.insert(-lag);
+      for (const int64_t lag : y_over_x.also) between.insert(lag);
+      for (const int64_t end : between) {
+        if (end <= low || end > high) continue;
+        if (++pairs > kMostPairs)
+          return fail(ErrorKind::kUnsupported,
+                      "more than {} pairs of buffers are alive together, too many to plan",
+                      kMostPairs);
+        space.neighbours[x].push_back({y, low, end});
+        space.neighbours[y].push_back({x, -end, -low});
+        low = end;
+      }
     }
   }
   return {};
@@ -94,11 +117,15 @@ void find_steps(Space& space, const Lags& lags) {
   const std::vector<Item>& items = space.items;
   std::vector<int64_t> least_lag(items.size(), INT64_MAX), most_covered(items.size(), 0);
   std::vector<bool> is_input(items.size()), is_output(items.size());
-  for (const auto& [pair, lag] : lags) {
+  for (const auto& [pair, allowed] : lags) {
     const auto [output, input] = pair;
+    const int64_t lag =
+        allowed.also.empty() ? allowed.at_least : std::min(allowed.at_least, *allowed.also.begin());
+    if (lag == INT64_MAX) continue;
     is_output[output] = is_input[input] = true;
     space.items[output].overlaps = space.items[input].overlaps = true;
-    space.has_negative_lag |= lag < 0;
+    // A lag that allows any place at all forbids nothing, so hinders nothing.
+    space.orders_suffice &= allowed.also.empty() && (lag >= 0 || lag <= -items[input].padded_bytes);
     least_lag[output] = std::min(least_lag[output], lag);
     most_covered[input] = std::max(most_covered[input], items[output].padded_bytes - lag);
   }
@@ -183,6 +210,18 @@ int64_t least_bytes(const Space& space, const Step& step, int64_t floor,
   }
   return floor +
          std::max(with_inputs.bytes - with_inputs.slack, with_outputs.bytes - with_outputs.slack);
+}
+
+bool is_placement(const Space& space, const std::vector<int64_t>& offsets) {
+  for (size_t x = 0; x < space.items.size(); ++x) {
+    const int64_t offset = offsets[space.items[x].buffer];
+    if (offset < 0 || offset % space.items[x].alignment != 0) return false;
+    for (const Neighbour& n : space.neighbours[x]) {
+      const int64_t difference = offset - offsets[space.items[n.other].buffer];
+      if (n.low < difference && difference < n.high) return false;
+    }
+  }
+  return true;
 }
 
 int64_t lower_bound(const Space& space) {

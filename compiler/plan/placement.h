@@ -8,9 +8,10 @@
 //   x written over y, lag L   not -min(L, bytes(x)) < offset(x) - offset(y) < bytes(y)
 //   y written over x, lag L   not -bytes(x) < offset(x) - offset(y) < min(L, bytes(y))
 //
-// so no strategy needs to know what an overlap is. A plan is an order: each buffer in turn takes
-// the lowest place left. Some order gives a smallest plan as long as no lag is negative: sort a
-// smallest plan, slid down as far as it goes, by offset.
+// so no strategy needs to know what an overlap is. An overlap by units leaves single places within
+// such an interval, and so makes several of it. A plan is an order: each buffer in turn takes the
+// lowest place left. Some order gives a smallest plan as long as no lag is negative and no place is
+// single: sort a smallest plan, slid down as far as it goes, by offset.
 #pragma once
 
 #include <cstdint>
@@ -46,9 +47,9 @@ using Step = std::vector<Member>;
 struct Space {
   std::vector<Item> items;  // those that have bytes
   std::vector<std::vector<Neighbour>> neighbours;
-  std::vector<Step> steps;  // each at which something is born
-  int64_t grain = 1;        // divides every alignment, so also every offset
-  bool has_negative_lag = false;
+  std::vector<Step> steps;     // each at which something is born
+  int64_t grain = 1;           // divides every alignment, so also every offset
+  bool orders_suffice = true;  // some order of placing gives a smallest plan
 };
 
 Result<Space> make_space(const PlanProblem& problem);
@@ -72,6 +73,9 @@ int64_t least_bytes(const Space& space, const Step& step, int64_t floor,
                     const std::vector<int64_t>& offsets);
 int64_t lower_bound(const Space& space);
 int64_t live_bytes(const Space& space);
+
+// Whether offsets, one per buffer of the problem, are a plan.
+bool is_placement(const Space& space, const std::vector<int64_t>& offsets);
 
 /// Strategies: each improves `best` where it can and stops at `bound` ///
 

@@ -34,6 +34,7 @@ struct PlanOverlap {
   size_t output = 0;
   size_t input = 0;
   int64_t lag_bytes = 0;
+  int64_t unit_bytes = 1;  // offset(input) - offset(output) - lag_bytes must be a multiple of it
 };
 
 struct PlanProblem {
@@ -43,8 +44,10 @@ struct PlanProblem {
 
 // Effort is counted, never timed, so that one problem has one plan on every machine.
 struct PlanOptions {
-  int64_t effort = 60'000'000;  // comparisons of two buffers; about a third of a second
-  size_t exact_limit = 64;      // buffers that matter at once; beyond, no exact search
+  int64_t effort = 60'000'000;         // comparisons of two buffers; about a third of a second
+  size_t exact_limit = 64;             // buffers that matter at once; beyond, no exact search
+  int64_t enough_bytes = 0;            // a plan no larger ends the search
+  std::vector<int64_t> known_offsets;  // a plan to start from, one offset per buffer; or none
 };
 
 struct Plan {

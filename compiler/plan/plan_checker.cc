@@ -29,8 +29,9 @@ Result<void> check_buffer(const PlanBuffer& buffer, int64_t offset, const Plan& 
 bool is_allowed(const PlanProblem& problem, const Plan& plan, size_t output, size_t input) {
   if (problem.buffers[input].last != problem.buffers[output].first) return false;
   return std::ranges::any_of(problem.overlaps, [&](const PlanOverlap& overlap) {
-    return overlap.output == output && overlap.input == input &&
-           Wide{plan.offsets[output]} + overlap.lag_bytes <= plan.offsets[input];
+    const Wide more = Wide{plan.offsets[input]} - plan.offsets[output] - overlap.lag_bytes;
+    return overlap.output == output && overlap.input == input && more >= 0 &&
+           more % overlap.unit_bytes == 0;
   });
 }
 

@@ -71,6 +71,19 @@ TEST(Plan, LagKeepsItsDistance) {
   EXPECT_EQ(plan.offsets, (std::vector<int64_t>{192, 0}));
 }
 
+TEST(Plan, UnitsAllowSinglePlacesBelowTheLag) {
+  PlanProblem problem = chain({64, 64});
+  problem.overlaps = {{1, 0, 40}, {1, 0, 8, 12}};  // 8, 20, 32, and anything from 40
+  EXPECT_EQ(must_plan(problem).bytes, 72);
+  problem.buffers[0].alignment = 16;  // so that the distance is a multiple of 4 but never 8
+  problem.buffers[1].alignment = 16;
+  EXPECT_EQ(must_plan(problem).bytes, 32 + 64);
+  Plan between = must_plan(chain({64, 64}));
+  between.optimal = false;
+  between.offsets = {24, 0};
+  EXPECT_FALSE(check_plan(problem, between));
+}
+
 TEST(Plan, OverlapMeansNothingWhileTheInputIsStillNeeded) {
   PlanProblem problem = chain({64, 64});
   problem.buffers[0].last = 2;

@@ -7,6 +7,24 @@
 #include "compiler/plan/plan.h"
 
 namespace mote {
+namespace {
+
+// The plan that the caller knows, if it is one.
+planning::Placement known_placement(const PlanProblem& problem, const std::vector<int64_t>& offsets,
+                                    const planning::Space& space) {
+  planning::Placement known;
+  if (offsets.size() != problem.buffers.size() || !planning::is_placement(space, offsets))
+    return known;
+  known.bytes = 0;
+  for (const planning::Item& item : space.items) {
+    known.offsets.push_back(offsets[item.buffer]);
+    known.bytes = std::max(known.bytes, offsets[item.buffer] + item.bytes);
+  }
+  known.method = "known";
+  return known;
+}
+
+}  // namespace
 
 Result<Plan> plan_memory(const PlanProblem& problem, const PlanOptions& options) {
   using namespace planning;
@@ -16,16 +34,19 @@ Result<Plan> plan_memory(const PlanProblem& problem, const PlanOptions& options)
   plan.live_bytes = live_bytes(space);
   plan.bound_bytes = lower_bound(space);
 
-  Placement best;
+  Placement best = known_placement(problem, options.known_offsets, space);
   Effort effort{options.effort};
-  place_greedily(space, plan.bound_bytes, effort, best);
-  if (best.bytes > plan.bound_bytes) {
+  const int64_t enough = std::max(plan.bound_bytes, options.enough_bytes);
+  if (best.bytes > enough) place_greedily(space, enough, effort, best);
+  if (best.bytes > enough) {
     Effort half{effort.left / 2};
     effort.left -= half.left;
-    plan.bound_bytes = place_exactly(space, plan.bound_bytes, half, options.exact_limit, best);
+    const int64_t proven = place_exactly(space, enough, half, options.exact_limit, best);
+    if (proven > enough) plan.bound_bytes = proven;
     effort.left += std::max<int64_t>(0, half.left);
   }
-  if (best.bytes > plan.bound_bytes) place_by_local_search(space, plan.bound_bytes, effort, best);
+  if (best.bytes > std::max(enough, plan.bound_bytes))
+    place_by_local_search(space, std::max(enough, plan.bound_bytes), effort, best);
 
   for (size_t i = 0; i < space.items.size(); ++i)
     plan.offsets[space.items[i].buffer] = best.offsets[i];

@@ -68,7 +68,7 @@ Lowering lower(const NodeView& node) {
       .arguments = {input_argument(0), output_argument(), scratch_argument()},
   }};
   lowering.scratch_bytes = kColumnBytes * ((int64_t{tile} - 1) * w.stride + 3);
-  lowering.overlaps = row_order_overlap(node, conv.window, tile);
+  lowering.overlaps = channelwise_overlaps(node, conv.window, tile);
   return lowering;
 }
 

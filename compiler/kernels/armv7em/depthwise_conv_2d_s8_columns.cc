@@ -87,7 +87,7 @@ Lowering lower(const NodeView& node) {
       .arguments = {input_argument(0), output_argument(), scratch_argument()},
   }};
   lowering.scratch_bytes = scratch_bytes(window);
-  lowering.overlaps = row_order_overlap(node, window, tile_of(window));
+  lowering.overlaps = channelwise_overlaps(node, window, tile_of(window));
   return lowering;
 }
 

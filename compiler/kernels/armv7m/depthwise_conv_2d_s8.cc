@@ -48,7 +48,7 @@ Lowering lower(const NodeView& node) {
   lowering.calls.push_back(std::move(call));
   const int64_t width = (int64_t{tile} - 1) * window.w.stride + window.w.extent();
   lowering.scratch_bytes = 4 * (window.h.filter * width + (tile + 3) / 4 * 4);
-  lowering.overlaps = row_order_overlap(node, window, tile);
+  lowering.overlaps = channelwise_overlaps(node, window, tile);
   return lowering;
 }
 

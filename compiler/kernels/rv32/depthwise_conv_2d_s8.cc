@@ -91,7 +91,7 @@ Lowering lower(const NodeView& node) {
   const int64_t columns =
       row ? std::max(tile, 4) - 1 + filter_w : (int64_t{tile} - 1) * w.stride + w.extent();
   lowering.scratch_bytes = kChannels * h.filter * columns;
-  lowering.overlaps = row_order_overlap(node, window, tile);
+  lowering.overlaps = channelwise_overlaps(node, window, tile);
   return lowering;
 }
 

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much arena every third-party model takes; writes docs/arenas.md; run as tools/arenas-table."""
+
+import argparse
+import os
+import pathlib
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+import mote
+from zoo import collection, planners
+
+LARGE = 256 * 1024
+MARGIN = 64
+
+HEADING = """\
+# Arenas
+
+Written by `tools/arenas-table`; do not edit. Every public .tflite model of the collection that
+compiles for {target}, in bytes.
+
+- *live*: the most bytes alive at once in the file's own order, without any in-place operator.
+- *arena*: what Mote's program needs for activations and kernels' scratch.
+- *bound*: proven: no plan of these buffers, in this order, with these kernels, is smaller, wherever
+  tensors move in between. *gap* is what is left.
+- *seconds*: of `mote compile`, reading the model and packing its weights included.
+"""
+
+PLANNERS_HEADING = """\
+
+## Other planners
+
+What published planners make of the same buffers, as tests/zoo/planners.py re-creates them, over
+all these models: the sum of arenas, and in how many of them the planner reaches the most bytes
+alive at one step, below which none can come without letting outputs lie over inputs.
+
+| planner | sum of arenas | at the least without overlaps | largest excess |
+|---|---:|---:|---:|
+"""
+
+
+@dataclass
+class Measured:
+    entry: collection.Entry
+    arena: int
+    bound: int
+    seconds: float
+    live: int  # of Mote's buffers, as if none overlapped
+    others: dict = field(default_factory=dict)
+
+
+def main():
+    options = arguments()
+    if collection.missing():
+        sys.exit(f"arenas-table: {collection.missing()}")
+    chosen = [entry for entry in collection.entries("models") if options.only in entry.path]
+    with ThreadPoolExecutor(max_workers=options.jobs) as pool:
+        found = [m for m in pool.map(lambda entry: measure(entry, options), chosen) if m]
+    text = HEADING.format(target=options.target) + "\n" + summary(found) + "\n" + table(found)
+    text += PLANNERS_HEADING + planners_table(found)
+    if options.only:
+        print(text, end="")
+    else:
+        options.output.write_text(text)
+        print(summary(found), end="")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="Write docs/arenas.md.")
+    parser.add_argument("--target", default="host")
+    parser.add_argument("--only", default="", metavar="TEXT", help="paths with TEXT, to the screen")
+    parser.add_argument("--output", type=pathlib.Path, default=mote.ROOT / "docs" / "arenas.md")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    return parser.parse_args()
+
+
+def measure(entry, options):
+    """None for a model that does not compile."""
+    with tempfile.TemporaryDirectory(prefix="mote-arenas-") as folder:
+        start = time.monotonic()
+        try:
+            report = mote.compile(entry.file(), options.target, pathlib.Path(folder) / "c")
+        except mote.MoteError:
+            return None
+        seconds = time.monotonic() - start
+    buffers = buffers_of(report)
+    return Measured(
+        entry,
+        report["ram_bytes"]["arena"],
+        report["plan"]["bound_bytes"],
+        seconds,
+        planners.live(buffers),
+        {name: planner(buffers) for name, planner in planners.PLANNERS.items()},
+    )
+
+
+def buffers_of(report):
+    """(bytes, first, last) of what lies in the arena; moves are left out: others have none."""
+    layers = [layer for layer in report["layers"] if layer["op"] != "move"]
+    place, sizes, first, last, scratch = {}, {}, {}, {}, []
+
+    def whole(name):
+        while name in place:
+            name = place[name]
+        return name
+
+    for layer in report["layers"]:
+        if layer["op"] == "move":
+            place[layer["outputs"][0]["tensor"]] = layer["inputs"][0]["tensor"]
+    for tensor in report["inputs"]:
+        sizes[tensor["tensor"]], first[tensor["tensor"]], last[tensor["tensor"]] = tensor["bytes"], 0, 0
+    for step, layer in enumerate(layers, 1):
+        inputs = [t for t in layer.get("inputs", []) if t["in"] == "arena"]
+        for tensor in inputs:
+            last[whole(tensor["tensor"])] = step
+        for tensor in layer.get("outputs", []):
+            if tensor["in"] != "arena":
+                continue
+            if layer["kernel"] == "in place" and inputs:
+                place[tensor["tensor"]] = inputs[0]["tensor"]
+                continue
+            sizes[tensor["tensor"]] = tensor["bytes"]
+            first[tensor["tensor"]] = last[tensor["tensor"]] = step
+        if "scratch" in layer:
+            scratch.append((layer["scratch"]["bytes"], step, step))
+    for tensor in report["outputs"]:
+        if tensor["in"] == "arena":
+            last[whole(tensor["tensor"])] = len(layers) + 1
+    return [(sizes[t], first[t], last[t]) for t in sizes if sizes[t] > 0] + scratch
+
+
+### Text
+
+
+def summary(found):
+    known = [m for m in found if m.entry.peak_live_bytes]
+    arenas, lives = sum(m.arena for m in known), sum(m.entry.peak_live_bytes for m in known)
+    above = [m for m in known if m.arena > m.entry.peak_live_bytes + MARGIN]
+    large = [m for m in known if m.entry.peak_live_bytes >= LARGE]
+    half = [m for m in large if 2 * m.arena < m.entry.peak_live_bytes]
+    proven = [m for m in found if m.arena == m.bound]
+    seconds = sorted(m.seconds for m in found)
+    share = 100 * arenas / lives if lives else 0
+    return (
+        f"- {len(found)} models: all arenas together {number(arenas)} bytes, "
+        f"{share:.1f} % of live, {number(lives)}.\n"
+        f"- {len(above)} need more than live + {MARGIN} bytes.\n"
+        f"- {len(half)} of the {len(large)} of at least {number(LARGE)} bytes need less than half.\n"
+        f"- {len(proven)} are proven to be the smallest.\n"
+        f"- Compiling takes at most {seconds[-1]:.1f} s, 99 % of them at most "
+        f"{seconds[int(len(seconds) * 0.99) - 1]:.1f} s.\n"
+    )
+
+
+def table(found):
+    lines = ["| model | live | arena | of live | bound | gap | seconds |", "|---|---:|---:|---:|---:|---:|---:|"]
+    for m in sorted(found, key=lambda m: m.entry.path):
+        live = m.entry.peak_live_bytes
+        cells = [
+            m.entry.path.removeprefix("models/"),
+            number(live),
+            number(m.arena),
+            f"{100 * m.arena / live:.0f} %" if live else "",
+            number(m.bound),
+            number(m.arena - m.bound),
+            f"{m.seconds:.1f}",
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def planners_table(found):
+    lines = []
+    for name in planners.PLANNERS:
+        arenas = [(m.others[name], m.live) for m in found]
+        excess = max(100 * (arena / live - 1) for arena, live in arenas if live)
+        least = sum(arena <= live for arena, live in arenas)
+        lines.append(f"| {name} | {number(sum(a for a, _ in arenas))} | {least} | {excess:.0f} % |")
+    lines.append(f"| the least without overlaps | {number(sum(m.live for m in found))} | {len(found)} | |")
+    lines.append(f"| Mote, with overlaps and moves | {number(sum(m.arena for m in found))} | | |")
+    return "\n".join(lines) + "\n"
+
+
+def number(value):
+    return "" if value is None else f"{value:,}"
+
+
+if __name__ == "__main__":
+    main()
