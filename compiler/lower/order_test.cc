@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 #include <random>
 
@@ -14,7 +13,7 @@
 namespace mote {
 namespace {
 
-// Nodes made of f32 additions and slices, whose sizes and readers are all that matters here.
+// Nodes made of int8 additions and slices, whose sizes and readers are all that matters here.
 struct Builder {
   Graph graph;
 
@@ -24,7 +23,7 @@ struct Builder {
     graph.output_names = {"y"};
   }
   TensorId tensor(const std::string& name, int32_t elements, Role role = Role::kActivation) {
-    return graph.add_tensor({name, Type::f32, {elements}, {}, role, nullptr});
+    return graph.add_tensor({name, Type::i8, {elements}, {{0.5f}, {0}}, role, nullptr});
   }
   TensorId input(int32_t elements) {
     graph.inputs = {tensor("x", elements, Role::kInput)};
@@ -42,14 +41,14 @@ struct Builder {
     for (const TensorId part : parts) sum += elements(part);
     return node(Op::concatenation, parts, sum);
   }
-  // The first elements.
+  // Some elements from the second on, which do not begin at a word and so are no view.
   TensorId cut(TensorId x, int32_t count) {
     const auto integers = [&](int32_t value) {
       Bytes bytes(4);
       for (size_t i = 0; i < 4; ++i) bytes[i] = static_cast<uint8_t>(value >> (8 * i));
       return graph.add_constant(fmt::format("c{}", graph.tensors.size()), Type::i32, {1}, bytes);
     };
-    return node(Op::slice, {x, integers(0), integers(count)}, count);
+    return node(Op::slice, {x, integers(1), integers(count)}, count);
   }
   int32_t elements(TensorId id) const { return graph.at(id).shape[0]; }
 };
@@ -84,10 +83,7 @@ Program must_lower(const Graph& graph, bool reorder) {
 std::vector<uint8_t> answer(const Graph& graph) {
   Interpreter interpreter(graph);
   const auto x = interpreter.of(graph.inputs[0]);
-  for (size_t i = 0; i < x.size(); i += 4) {
-    const auto value = static_cast<float>(i);
-    std::memcpy(&x[i], &value, 4);
-  }
+  for (size_t i = 0; i < x.size(); ++i) x[i] = static_cast<uint8_t>(i * 37);
   interpreter.run();
   const auto y = interpreter.of(graph.outputs[0]);
   return {y.begin(), y.end()};
@@ -96,17 +92,17 @@ std::vector<uint8_t> answer(const Graph& graph) {
 TEST(Order, BranchesRunOneAfterAnother) {
   const Graph graph = branches();
   const Program as_it_is = must_lower(graph, false), reordered = must_lower(graph, true);
-  EXPECT_EQ(as_it_is.arena_bytes, 4 * (4 * 4 * 64));
+  EXPECT_GE(as_it_is.arena_bytes, 4 * (4 * 64));
   EXPECT_LT(reordered.arena_bytes, as_it_is.arena_bytes / 2);
   EXPECT_TRUE(verify(reordered.graph));
   EXPECT_EQ(answer(reordered.graph), answer(graph));
 }
 
-TEST(Order, OfAChainStays) { EXPECT_FALSE(smaller_order(must_lower(branches(), true))); }
+TEST(Order, WhatIsInOrderStays) { EXPECT_FALSE(smaller_order(must_lower(branches(), true))); }
 
 Graph random_graph(std::mt19937& random) {
   Builder b;
-  std::vector<TensorId> open = {b.input(8)};
+  std::vector<TensorId> open = {b.input(32)};
   for (int i = 0; i < 7; ++i) {
     const TensorId x = open[random() % open.size()];
     switch (random() % 3) {
@@ -117,9 +113,12 @@ Graph random_graph(std::mt19937& random) {
         open.push_back(b.add(x, x));
         break;
       default:
-        open.push_back(b.cut(x, 1 + static_cast<int32_t>(random() % 8) * b.elements(x) / 16));
+        if (b.elements(x) < 4) continue;
+        open.push_back(b.cut(x, 1 + static_cast<int32_t>(random() % 2) * b.elements(x) / 4));
     }
   }
+  const auto readers = consumers(b.graph);
+  std::erase_if(open, [&](TensorId id) { return !readers[static_cast<size_t>(id)].empty(); });
   b.graph.outputs = {b.concatenate(open)};
   return b.graph;
 }

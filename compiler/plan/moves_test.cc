@@ -152,7 +152,7 @@ TEST(MovesProperty, WhatTheyPromiseThePlannerKeeps) {
     EXPECT_TRUE(check_plan(whole, *again));
     EXPECT_LE(again->bytes, moved->bytes) << round;
   }
-  EXPECT_GT(found, 4);
+  EXPECT_GT(found, 2);
 }
 
 }  // namespace
