@@ -7,9 +7,10 @@
 
 Small models of one operator each, in many shapes, are compiled and run on the target by `mote
 verify`, again and again without the kernels seen so far, until every kernel that could run a layer
-has run it. Per kernel, instructions are then fitted as a sum of the layer's features (see
-compiler/lower/features.h), none negative, least squares of the relative error. Layers that are not
-part of the fit, those of the benchmark models, say how good it is, where MOTE_ZOO has them.
+has run it. Per kernel, instructions, or cycles where a simulator tells them, are then fitted as a sum
+of the layer's features (see compiler/lower/features.h), none negative, least squares of the relative
+error. Layers that are not part of the fit, those of the benchmark models, say how good it is, where
+MOTE_ZOO has them. Simulators are slow: there, every other shape is measured.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import tomllib
 
 import numpy as np
 
@@ -31,6 +33,7 @@ import bench  # noqa: E402
 from ops.model_builder import ModelBuilder  # noqa: E402
 
 MEMORY = ["--ram", "2M", "--flash", "4M"]
+FEWEST_LAYERS = 4  # fewer tell nothing about others: such a kernel stays unknown
 
 # Height, width, channels in, channels out, filter, stride.
 CONVOLUTIONS = [
@@ -167,14 +170,28 @@ def verify(model, target, without, goal="speed"):
     return json.loads(done.stdout)
 
 
+def unit_of(target):
+    """What is fitted."""
+    facts = tomllib.loads((ROOT / "targets" / target / "target.toml").read_text())
+    return "cycles" if "cycles" in facts or "simulator" in facts["board"] else "instructions"
+
+
+def layers_of(result):
+    """[(kernel, features, cycles, or instructions where nobody knows cycles)]"""
+    layers = result["instructions"]["layers"]
+    costs = result["cycles"]["layers"] if "cycles" in result else [layer["instructions"] for layer in layers]
+    return [(layer["kernel"], layer["features"], cost) for layer, cost in zip(layers, costs, strict=True)
+            if layer["kernel"] != "in place"]  # fmt: skip
+
+
 def measure(model, target, goal):
-    """[(kernel, features, instructions)] of every kernel that can run the model's layers, and the code of each file."""
+    """layers_of() every kernel that can run the model's layers, and the code of each file."""
     rows, code, seen = [], {}, set()
     while (result := verify(model, target, seen, goal)) is not None:
         code |= result["code_files"]
-        layers = [layer for layer in result["instructions"]["layers"] if layer["kernel"] != "in place"]
-        rows += [(layer["kernel"], layer["features"], layer["instructions"]) for layer in layers if layer["kernel"] not in seen]
-        seen |= {layer["kernel"] for layer in layers}
+        layers = layers_of(result)
+        rows += [layer for layer in layers if layer[0] not in seen]
+        seen |= {layer[0] for layer in layers}
     return rows, code
 
 
@@ -202,11 +219,12 @@ def errors(coefficients, rows):
 def real_layers(target):
     """Layers of the benchmark models, which the fit has not seen."""
     rows = collections.defaultdict(list)
-    for model in bench.MODELS.values():
-        if not (bench.zoo() / model).exists():
+    for name in bench.CYCLES_MODELS if unit_of(target) == "cycles" else bench.MODELS:
+        model = bench.zoo() / bench.MODELS[name]
+        if not model.exists():
             continue
-        for layer in verify(bench.zoo() / model, target, set())["instructions"]["layers"]:
-            rows[layer["kernel"]].append((layer["features"], layer["instructions"]))
+        for kernel, features, cost in layers_of(verify(model, target, set())):
+            rows[kernel].append((features, cost))
     return rows
 
 
@@ -221,18 +239,22 @@ def code_table(name, code):
     return [f"[{name}]", *(f'"{known[file]}" = {size}' for file, size in sorted(code.items()) if file in known)]
 
 
-def text_of(table, code, real):
+def text_of(unit, table, code, real):
     lines = [
-        "# What kernels cost on this target: instructions per unit of a layer's features (see",
+        f"# What kernels cost on this target: {unit} per unit of a layer's features (see",
         "# compiler/lower/features.h), and bytes of code, also as compiled for `--optimize size`. Written by",
         "# tools/fit-costs; not to be edited.",
         "# Errors are relative: of the layers fitted, and of the benchmark models' layers, not fitted.",
+        "",
+        f'unit = "{unit}"',
         "",
         *code_table("code_bytes", code["speed"]),
         "",
         *code_table("small_code_bytes", code["size"]),
     ]
     for kernel, rows in sorted(table.items()):
+        if len(rows) < FEWEST_LAYERS:
+            continue
         coefficients = fit(rows)
         found = errors(coefficients, rows)
         lines += [
@@ -245,18 +267,21 @@ def text_of(table, code, real):
         if kernel in real:
             lines.append(f"benchmark_error = {statistics.median(errors(coefficients, real[kernel])):.3f}")
         terms = ", ".join(f"{name} = {value:.4g}" for name, value in coefficients.items() if value > 1e-6)
-        lines.append(f"instructions = {{ {terms} }}")
+        lines.append(f"{unit} = {{ {terms} }}")
     return "\n".join(lines) + "\n"
 
 
 def fit_target(target, models, pool):
+    unit = unit_of(target)
+    # Of code compiled for size only its bytes count, which are the same for every shape.
+    steps = {"speed": 2, "size": 6} if unit == "cycles" else {"speed": 1, "size": 1}
     table, code = collections.defaultdict(list), {"speed": {}, "size": {}}
-    for goal in code:
-        for rows, files in pool.map(lambda model: measure(model, target, goal), models):
+    for goal, step in steps.items():
+        for rows, files in pool.map(lambda model: measure(model, target, goal), models[::step]):
             code[goal] |= files
             for kernel, features, count in rows if goal == "speed" else []:
                 table[kernel].append((features, count))
-    return text_of(table, code, real_layers(target))
+    return text_of(unit, table, code, real_layers(target))
 
 
 def main():

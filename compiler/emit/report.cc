@@ -96,12 +96,12 @@ ordered_json layer_json(const Program& program, const Target& target, size_t n) 
     if (id != kNoTensor && !program.graph.at(id).is_constant())
       json["inputs"].push_back(tensor_json(program, id));
   for (TensorId id : node.outputs) json["outputs"].push_back(tensor_json(program, id));
-  if (layer.estimated_instructions > 0)
-    json["estimated_instructions"] = std::llround(layer.estimated_instructions);
+  const std::string estimate = "estimated_" + target.costs.unit;
+  if (layer.estimated_instructions > 0) json[estimate] = std::llround(layer.estimated_instructions);
   for (const Layer::Alternative& other : layer.alternatives) {
     ordered_json item = {{"kernel", other.kernel->name}};
     if (other.estimated_instructions > 0)
-      item["estimated_instructions"] = std::llround(other.estimated_instructions);
+      item[estimate] = std::llround(other.estimated_instructions);
     json["alternatives"].push_back(item);
   }
   for (const Kernel* kernel : refusing(program, target, node))

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which kernel runs which node: the choice among all that match, on the front of time and flash.
 //
-// Time is instructions as the target's costs.toml estimates them. Flash is packed constants and the
-// code of the kernels in use, each counted once however many layers share it.
+// Time is instructions, on some targets cycles, as the target's costs.toml estimates them. Flash is
+// packed constants and the code of the kernels in use, each counted once however many layers share
+// it.
 #pragma once
 
 #include <map>

@@ -6,13 +6,13 @@
 namespace mote {
 namespace {
 
-KernelCost kernel_cost(const toml::table& table) {
+KernelCost kernel_cost(const toml::table& table, const std::string& unit) {
   KernelCost cost;
   cost.median_error = table["median_error"].value_or(0.0);
   cost.largest_error = table["largest_error"].value_or(0.0);
   cost.layers = table["layers"].value_or(int64_t{0});
-  if (const toml::table* instructions = table["instructions"].as_table())
-    for (const auto& [feature, value] : *instructions)
+  if (const toml::table* per_feature = table[unit].as_table())
+    for (const auto& [feature, value] : *per_feature)
       cost.instructions.emplace(feature.str(), value.value_or(0.0));
   return cost;
 }
@@ -55,9 +55,11 @@ Result<CostTable> read_costs(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) return costs;
   try {
     toml::table table = toml::parse_file(file.string());
+    costs.unit = table["unit"].value_or(costs.unit);
     if (const toml::table* kernels = table["kernels"].as_table())
       for (const auto& [name, value] : *kernels)
-        if (value.is_table()) costs.kernels.emplace(name.str(), kernel_cost(*value.as_table()));
+        if (value.is_table())
+          costs.kernels.emplace(name.str(), kernel_cost(*value.as_table(), costs.unit));
     costs.code_bytes = bytes_by_source(table["code_bytes"]);
     costs.small_code_bytes = bytes_by_source(table["small_code_bytes"]);
   } catch (const toml::parse_error& wrong) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What kernels cost on a target: instructions as a linear function of a layer's features, fitted to
-// measurements, and the bytes of code of each kernel source. targets/<name>/costs.toml, written by
-// tools/fit-costs.
+// What kernels cost on a target: instructions, or cycles where a simulator tells them, as a linear
+// function of a layer's features, fitted to measurements, and the bytes of code of each kernel
+// source. targets/<name>/costs.toml, written by tools/fit-costs.
 #pragma once
 
 #include <cstdint>
@@ -24,18 +24,19 @@ struct Feature {
 };
 
 struct KernelCost {
-  std::map<std::string, double, std::less<>> instructions;  // per unit of each feature
+  std::map<std::string, double, std::less<>> instructions;  // or cycles, per unit of each feature
   double median_error = 0;                                  // of the fit, relative
   double largest_error = 0;
   int64_t layers = 0;  // measured
 };
 
 struct CostTable {
+  std::string unit = "instructions";                             // or "cycles"
   std::map<std::string, KernelCost, std::less<>> kernels;        // by the kernel's name
   std::map<std::string, int64_t, std::less<>> code_bytes;        // by source: "ref/mote_pad.c"
   std::map<std::string, int64_t, std::less<>> small_code_bytes;  // as compiled for size
 
-  // Instructions of one call; nothing if the kernel was never measured on this target.
+  // Instructions, or cycles, of one call; nothing if the kernel was never measured on this target.
   std::optional<double> instructions(std::string_view kernel,
                                      std::span<const Feature> features) const;
   // Of a kernel's source file; 0 if it was never measured.
