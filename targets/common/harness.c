@@ -2,10 +2,10 @@
 /* Runs an emitted model on a target and lets itself be measured.
  *
  * harness_model.h is generated for each model and defines MODEL__T, MODEL__ALIGN, MODEL__INIT(m),
- * MODEL__RUN, MODEL__STATE(m), MODEL__READ_INPUTS(m), MODEL__WRITE_OUTPUTS(m); with two underscores,
- * which no emitted name has, whatever the model is called. The arena is one array or one for each
- * region of memory: MODEL__ARENAS(X) names them as X(array, bytes, section, start), start being the
- * first byte's offset in the arena, and MODEL__FIRST_ARENA the first of them.
+ * MODEL__RUN, MODEL__STATE(m), MODEL__READ_INPUTS(m), MODEL__WRITE_OUTPUTS(m); with two
+ * underscores, which no emitted name has, whatever the model is called. The arena is one array or
+ * one for each region of memory: MODEL__ARENAS(X) names them as X(array, bytes, section, start),
+ * start being the first byte's offset in the arena, and MODEL__FIRST_ARENA the first of them.
  *
  * input.bin:  the number of invocations (32 bits, little-endian), then for each invocation every
  *             input's bytes.
@@ -67,9 +67,9 @@ static void trace(int32_t layer) {
   } wanted[] = {MODEL__TRACE};
   for (uint32_t i = 0; i < sizeof wanted / sizeof *wanted; ++i)
     if (wanted[i].layer == layer)
-      port_write(wanted[i].in_state ? MODEL__STATE(&model) + wanted[i].offset
-                                    : in_arena(wanted[i].offset),
-                 (uint32_t)wanted[i].bytes);
+      port_write(
+          wanted[i].in_state ? MODEL__STATE(&model) + wanted[i].offset : in_arena(wanted[i].offset),
+          (uint32_t)wanted[i].bytes);
 }
 #else
 static void trace(int32_t layer) { (void)layer; }
