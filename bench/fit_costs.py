@@ -179,7 +179,7 @@ def unit_of(target):
 def layers_of(result):
     """[(kernel, features, cycles, or instructions where nobody knows cycles)]"""
     layers = result["instructions"]["layers"]
-    costs = result["cycles"]["layers"] if "cycles" in result else [layer["instructions"] for layer in layers]
+    costs = result["cycles"]["layers"] if result.get("cycles") else [layer["instructions"] for layer in layers]
     return [(layer["kernel"], layer["features"], cost) for layer, cost in zip(layers, costs, strict=True)
             if layer["kernel"] != "in place"]  # fmt: skip
 
