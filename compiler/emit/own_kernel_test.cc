@@ -7,6 +7,7 @@
 
 #include "compiler/base/home.h"
 #include "compiler/emit/emit.h"
+#include "compiler/passes/test_graph.h"
 
 namespace mote {
 namespace {
@@ -73,6 +74,23 @@ size_t count(const std::string& text, const std::string& part) {
   size_t count = 0;
   for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
   return count;
+}
+
+TEST(OwnKernel, EqualArraysOfItAreDefinedOnce) {
+  TestGraph t;
+  const TensorId x = t.input("x", f32({1, 2, 2, 1}));
+  t.output(t.node(Op::resize_nearest_neighbor, {x, t.ints("size", {4, 4})}, f32({1, 4, 4, 1})));
+  t.graph.input_names = {"x"};
+  t.graph.output_names = {"y"};
+  Target target;
+  target.families = {"ref"};
+  target.arena_alignment = 16;
+  const auto program = lower(t.graph, "own", target);
+  ASSERT_TRUE(program) << program.error().text();
+  const auto files = emit(*program, {});
+  ASSERT_TRUE(files) << files.error().text();
+  ASSERT_TRUE(files->contains("own_l0.c"));
+  EXPECT_EQ(count(files->at("own_l0.c"), "own_l0_rows[4] ="), 1u);
 }
 
 // What own_kernel_text relies on.

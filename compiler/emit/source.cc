@@ -400,7 +400,10 @@ bool any_in_flash(const Program& program) {
 std::string emit_layer(const Program& program, size_t n, const FileSet& kernels) {
   const Call& call = program.layers[n].lowering.calls[0];
   std::string data;
-  for (const size_t constant : program.layers[n].constants)
+  // Of equal arrays a layer has one: the rows and columns of a square image, say.
+  const std::set<size_t> constants(program.layers[n].constants.begin(),
+                                   program.layers[n].constants.end());
+  for (const size_t constant : constants)
     if (program.constants[constant].array.kind == ConstantArray::Kind::kOther)
       data += constant_definition(program, program.constants[constant]);
   data += params_text(program, n);
