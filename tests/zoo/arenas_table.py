@@ -26,8 +26,8 @@ compiles for {target}, in bytes.
 
 - *live*: the most bytes alive at once in the file's own order, without any in-place operator.
 - *arena*: what Mote's program needs for activations and kernels' scratch.
-- *bound*: proven: no plan of these buffers, in this order, with these kernels, is smaller, wherever
-  tensors move in between. *gap* is what is left.
+- *bound*: proven: no plan of these buffers, in this order, with these kernels and these moves, is
+  smaller. *gap* is what is left.
 - *seconds*: of `mote compile`, reading the model and packing its weights included.
 """
 
