@@ -85,7 +85,7 @@ def test_an_arena_in_two_regions_compiles_without_a_warning(target, tmp_path):
     path = ZOO / MODELS["kws"]
     if not path.exists():
         pytest.skip(f"no public models at {ZOO} (set MOTE_ZOO)")
-    regions = ["--region", "dtcm=10K", "--region", "sram=12K", "--copy-weights", "dtcm"]
+    regions = ["--region", "dtcm=8K", "--region", "sram=12K", "--copy-weights", "dtcm"]
     mote.command("compile", path, "--target", target, "--name", "kws", "-o", tmp_path / "c", *regions)
     user = """#include "kws.hpp"
         KWS_ALIGN KWS_SECTION_DTCM static uint8_t fast[KWS_ARENA_DTCM_BYTES];

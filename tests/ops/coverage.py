@@ -19,8 +19,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import mote
 from ops import bundle, kernels, matrix
 
-# No case of the matrix runs these: views call nothing, and no file has a slide.
-NOT_HERE = {"expand_dims_ref", "reshape_ref", "squeeze_ref", "slide_ref"}
 # By its meaning, a convolution of one channel.
 FIXED_AXES = {"depthwise_conv_2d_s8_one_channel_ref": {"channels"}}
 
@@ -31,7 +29,8 @@ HEADING = f"""\
 
 One row per kernel, with the target on which `tests/ops/test_targets.py` forces it onto every case
 that it takes, and how many those are. (expand_dims_ref, reshape_ref and squeeze_ref call nothing;
-slide_ref is what `--stream time` makes: tests/stream.) There `mote verify --guard` compares with the
+slide_ref is what `--stream time` makes: tests/stream; move_ref and move_mve are what the memory plan
+makes: tests/zoo.) There `mote verify --guard` compares with the
 interpreter, and the emulator watches that no access is misaligned, none writes to code, and none
 touches a byte beyond the layer's own buffers, its constants and the stack. With `MOTE_FULL=1` the
 same is done on every other target that has the kernel.
@@ -85,7 +84,7 @@ def measure(target, folder, quick=False):
     """Coverage of each kernel whose home is the target, by name; quick: cases beyond the sweeps
     are looked at only as long as there are kernels that no case has reached."""
     own = [kernel for family in kernels.at_home(target) for kernel in kernels.names(family)]
-    counts = {kernel: Coverage(FIXED_AXES.get(kernel, set())) for kernel in own if kernel not in NOT_HERE}
+    counts = {kernel: Coverage(FIXED_AXES.get(kernel, set())) for kernel in own if kernel not in kernels.NOT_HERE}
     tables = kernels.tables_of(*kernels.at_home(target))
     for table in sorted(tables, key=lambda table: not table.axes):
         if quick and not table.axes and all(coverage.cases for coverage in counts.values()):
