@@ -49,10 +49,11 @@ class Bundle:
             first += len(own)
 
 
-def groups(table, most=CASES):
-    """A table's cases in lists that make a bundle."""
+def groups(table, most=CASES, every=1):
+    """A table's cases, or every `every`th, in lists that make a bundle."""
     size = 1 if table.alone else most
-    return [table.cases[first : first + size] for first in range(0, len(table.cases), size)]
+    cases = table.cases[::every]
+    return [cases[first : first + size] for first in range(0, len(cases), size)]
 
 
 def halves(cases):

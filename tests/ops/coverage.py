@@ -38,8 +38,7 @@ same is done on every other target that has the kernel.
 A sweep moves one size at a time through {", ".join(map(str, matrix.EDGES))}:
 one, one less than every tile, the tile, one more (kernels make 2, 3, 4, 6, 8, 12 or 16 at a time),
 and primes. Where not all are listed, the kernel refuses the others and another kernel runs them.
-CI runs all sweeps and some of the other cases (of the slow cv32e40p and atmega328p the first of each
-sweep), `MOTE_FULL=1` all.
+CI runs every third case of the sweeps and some of the other cases, `MOTE_FULL=1` all.
 
 Written by `tools/kernel-coverage`; do not edit.
 
@@ -80,15 +79,12 @@ def listed(sizes, offered):
     return "all" if sizes == offered else ", ".join(map(str, sorted(sizes)))
 
 
-def measure(target, folder, quick=False):
-    """Coverage of each kernel whose home is the target, by name; quick: cases beyond the sweeps
-    are looked at only as long as there are kernels that no case has reached."""
+def measure(target, folder):
+    """Coverage of each kernel whose home is the target, by name."""
     own = [kernel for family in kernels.at_home(target) for kernel in kernels.names(family)]
     counts = {kernel: Coverage(FIXED_AXES.get(kernel, set())) for kernel in own if kernel not in kernels.NOT_HERE}
     tables = kernels.tables_of(*kernels.at_home(target))
-    for table in sorted(tables, key=lambda table: not table.axes):
-        if quick and not table.axes and all(coverage.cases for coverage in counts.values()):
-            break
+    for table in tables:
         for cases in kernels.groups(table, target):
             count(cases, target, counts, folder)
     return counts

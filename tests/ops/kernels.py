@@ -69,9 +69,9 @@ def options(target):
     return [*room, "--no-flatten-whole-windows"]
 
 
-def groups(table, target):
-    """A table's cases in lists that share a model."""
-    return bundle.groups(table, 2) if target in FIXED else bundle.groups(table)
+def groups(table, target, every=1):
+    """A table's cases, or every `every`th, in lists that share a model."""
+    return bundle.groups(table, 2 if target in FIXED else bundle.CASES, every)
 
 
 ### Which case, by which kernel

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every kernel against the interpreter, on the emulated board it is for: the cases of the matrix that
-it takes, also where another one would be chosen; all sweeps and some of the other cases, or all with
-MOTE_FULL=1. test_ops.py says that the interpreter is right, coverage.py which sizes a kernel takes."""
+it takes, also where another one would be chosen; a part of the sweeps and of the other cases, or all
+with MOTE_FULL=1. test_ops.py says that the interpreter is right, coverage.py which sizes a kernel takes."""
 
 import os
 import pathlib
@@ -36,11 +36,15 @@ def toml_of(target, *replacements):
 
 
 def selected(table, target):
-    """The groups of a table's cases that are run; all with MOTE_FULL."""
-    groups = kernels.groups(table, target)
-    if FULL or (table.axes and target not in SLOW):
-        return groups
-    return groups[: 4 if target in kernels.FIXED else 1]
+    """The groups of a table's cases that are run: every third of a sweep, fewer on slow targets, of
+    other tables the first; all with MOTE_FULL."""
+    if FULL:
+        return kernels.groups(table, target)
+    if target in SIMULATED:
+        return kernels.groups(table, target, 8)[:1]
+    if target in kernels.FIXED:
+        return kernels.groups(table, target)[:4]
+    return kernels.groups(table, target, 3) if table.axes else kernels.groups(table, target)[:1]
 
 
 def jobs():
@@ -66,7 +70,7 @@ def test_kernels(cases, target, families, tmp_path):
 def test_small_code(table, tmp_path):
     """The same kernels as a compiler that saves flash makes them."""
     proof = Proof("cortex-m4", tmp_path, ["--optimize", "size"])
-    some = bundle.groups(table)[: None if FULL else 1]
+    some = bundle.groups(table) if FULL else bundle.groups(table, every=3)[:1]
     faults = [fault for cases in some for fault in proof.faults(cases, ["armv7em"])]
     assert not faults, "\n".join(faults)
 
@@ -163,7 +167,7 @@ def twins():
     for family in TWINS:
         tables = kernels.tables_of(family)
         for table in tables if FULL else coverage.sweeps_of(tables):
-            for number, cases in enumerate(bundle.groups(table)[: None if FULL else 1]):
+            for number, cases in enumerate(bundle.groups(table) if FULL else bundle.groups(table, every=3)[:1]):
                 yield pytest.param(cases, family, id=f"{table.name}-{number}-{family}")
 
 
