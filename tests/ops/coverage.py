@@ -38,7 +38,7 @@ same is done on every other target that has the kernel.
 A sweep moves one size at a time through {", ".join(map(str, matrix.EDGES))}:
 one, one less than every tile, the tile, one more (kernels make 2, 3, 4, 6, 8, 12 or 16 at a time),
 and primes. Where not all are listed, the kernel refuses the others and another kernel runs them.
-CI runs every third case of the sweeps and some of the other cases, `MOTE_FULL=1` all.
+CI runs every fifth case of the sweeps and some of the other cases, `MOTE_FULL=1` all.
 
 Written by `tools/kernel-coverage`; do not edit.
 

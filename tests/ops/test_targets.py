@@ -36,7 +36,7 @@ def toml_of(target, *replacements):
 
 
 def selected(table, target):
-    """The groups of a table's cases that are run: every third of a sweep, fewer on slow targets, of
+    """The groups of a table's cases that are run: every fifth of a sweep, fewer on slow targets, of
     other tables the first; all with MOTE_FULL."""
     if FULL:
         return kernels.groups(table, target)
@@ -44,7 +44,7 @@ def selected(table, target):
         return kernels.groups(table, target, 8)[:1]
     if target in kernels.FIXED:
         return kernels.groups(table, target)[:4]
-    return kernels.groups(table, target, 3) if table.axes else kernels.groups(table, target)[:1]
+    return kernels.groups(table, target, 5) if table.axes else kernels.groups(table, target)[:1]
 
 
 def jobs():
@@ -70,7 +70,7 @@ def test_kernels(cases, target, families, tmp_path):
 def test_small_code(table, tmp_path):
     """The same kernels as a compiler that saves flash makes them."""
     proof = Proof("cortex-m4", tmp_path, ["--optimize", "size"])
-    some = bundle.groups(table) if FULL else bundle.groups(table, every=3)[:1]
+    some = bundle.groups(table) if FULL else bundle.groups(table, every=5)[:1]
     faults = [fault for cases in some for fault in proof.faults(cases, ["armv7em"])]
     assert not faults, "\n".join(faults)
 
@@ -167,7 +167,7 @@ def twins():
     for family in TWINS:
         tables = kernels.tables_of(family)
         for table in tables if FULL else coverage.sweeps_of(tables):
-            for number, cases in enumerate(bundle.groups(table) if FULL else bundle.groups(table, every=3)[:1]):
+            for number, cases in enumerate(bundle.groups(table) if FULL else bundle.groups(table, every=5)[:1]):
                 yield pytest.param(cases, family, id=f"{table.name}-{number}-{family}")
 
 
