@@ -23,6 +23,29 @@ WeightsAndBias float_weights(const NodeView& node, Lowering& lowering, int32_t g
   return {add("weights", 1), add("bias", 2)};
 }
 
+Call float_fully_connected(const NodeView& node, const std::string& function,
+                           const WeightsAndBias& constants) {
+  const Shape& w = node.input(1).shape;
+  Call call{
+      .function = function,
+      .params_type = function + "_params",
+      .params = {constants.weights,
+                 constants.bias,
+                 {"batches", node.input(0).elements() / w[1]},
+                 {"inputs", int64_t{w[1]}},
+                 {"outputs", int64_t{w[0]}}},
+      .arguments = {input_argument(0), output_argument()},
+  };
+  append_activation(call.params, node);
+  return call;
+}
+
+void append_activation(std::vector<Field>& params, const NodeView& node) {
+  const RealInterval range = activation_interval(node.string_attribute("activation", "none"));
+  params.push_back({"output_min", range.min});
+  params.push_back({"output_max", range.max});
+}
+
 void append_window(std::vector<Field>& params, const Window& window, bool dilation) {
   const auto& [h, w] = window;
   const auto append = [&](const char* name, int32_t value) {

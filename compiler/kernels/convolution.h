@@ -25,6 +25,13 @@ struct WeightsAndBias {
 WeightsAndBias float_weights(const NodeView& node, Lowering& lowering, int32_t group = 0,
                              int32_t groups = 1);
 
+// A call of a float fully_connected kernel: their params structs all have these fields.
+Call float_fully_connected(const NodeView& node, const std::string& function,
+                           const WeightsAndBias& constants);
+
+// The fields output_min and output_max: what a float node's activation leaves.
+void append_activation(std::vector<Field>& params, const NodeView& node);
+
 // The fields input_h, input_w, output_h, output_w, filter_h, filter_w, stride_h, stride_w, of
 // convolutions dilation_h, dilation_w, and pad_top, pad_left: so ordered in every params struct.
 void append_window(std::vector<Field>& params, const Window& window, bool dilation = true);

@@ -14,7 +14,6 @@ bool matches(const NodeView& node) {
 
 Lowering lower(const NodeView& node) {
   const Convolution conv = flattened(conv_2d(node));
-  const RealInterval range = activation_interval(node.string_attribute("activation", "none"));
   Lowering lowering;
   for (int32_t g = 0; g < conv.groups(); ++g) {
     const auto [weights, bias] =
@@ -32,8 +31,7 @@ Lowering lower(const NodeView& node) {
                       output_argument(0, int64_t{g} * conv.group_outputs * size_of(Type::f32))},
     };
     append_convolution(call.params, conv);
-    call.params.push_back({"output_min", range.min});
-    call.params.push_back({"output_max", range.max});
+    append_activation(call.params, node);
     lowering.calls.push_back(std::move(call));
   }
   if (conv.groups() == 1) lowering.overlaps = row_order_overlap(node, conv.window, kPixels);

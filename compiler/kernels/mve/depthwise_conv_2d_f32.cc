@@ -28,7 +28,6 @@ std::vector<float> blocks_of(std::span<const float> weights, size_t channels) {
 
 Lowering lower(const NodeView& node) {
   const Convolution conv = depthwise_conv_2d(node);
-  const RealInterval range = activation_interval(node.string_attribute("activation", "none"));
   Lowering lowering;
   const auto [weights, bias] = float_weights(node, lowering);
   lowering.constants[0].data =
@@ -44,8 +43,7 @@ Lowering lower(const NodeView& node) {
   }};
   std::vector<Field>& params = lowering.calls[0].params;
   append_window(params, conv.window);
-  params.push_back({"output_min", range.min});
-  params.push_back({"output_max", range.max});
+  append_activation(params, node);
   lowering.overlaps = row_order_overlap(node, conv.window, kPixels);
   return lowering;
 }

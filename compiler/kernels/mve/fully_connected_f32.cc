@@ -10,22 +10,9 @@ bool matches(const NodeView& node) {
 }
 
 Lowering lower(const NodeView& node) {
-  const Shape& w = node.input(1).shape;
-  const RealInterval range = activation_interval(node.string_attribute("activation", "none"));
   Lowering lowering;
-  const auto [weights, bias] = mve::interleaved_weights(node, w[0], lowering);
-  lowering.calls = {{
-      .function = "mote_fully_connected_f32_mve",
-      .params_type = "mote_fully_connected_f32_mve_params",
-      .params = {weights,
-                 bias,
-                 {"batches", node.input(0).elements() / w[1]},
-                 {"inputs", int64_t{w[1]}},
-                 {"outputs", int64_t{w[0]}},
-                 {"output_min", range.min},
-                 {"output_max", range.max}},
-      .arguments = {input_argument(0), output_argument()},
-  }};
+  const WeightsAndBias constants = mve::interleaved_weights(node, node.input(1).shape[0], lowering);
+  lowering.calls = {float_fully_connected(node, "mote_fully_connected_f32_mve", constants)};
   return lowering;
 }
 

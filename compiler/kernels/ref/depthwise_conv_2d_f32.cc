@@ -8,7 +8,6 @@ bool matches(const NodeView& node) { return is_constant_convolution(node, Type::
 
 Lowering lower(const NodeView& node) {
   const Convolution conv = depthwise_conv_2d(node);
-  const RealInterval range = activation_interval(node.string_attribute("activation", "none"));
   Lowering lowering;
   const auto [weights, bias] = float_weights(node, lowering);
   Call call{
@@ -22,8 +21,7 @@ Lowering lower(const NodeView& node) {
       .arguments = {input_argument(0), output_argument()},
   };
   append_window(call.params, conv.window);
-  call.params.push_back({"output_min", range.min});
-  call.params.push_back({"output_max", range.max});
+  append_activation(call.params, node);
   lowering.calls = {std::move(call)};
   lowering.overlaps = row_order_overlap(node, conv.window, 1);
   return lowering;

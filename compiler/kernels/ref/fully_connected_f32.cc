@@ -7,22 +7,9 @@ namespace {
 bool matches(const NodeView& node) { return is_constant_convolution(node, Type::f32); }
 
 Lowering lower(const NodeView& node) {
-  const Shape& w = node.input(1).shape;
-  const RealInterval range = activation_interval(node.string_attribute("activation", "none"));
   Lowering lowering;
-  const auto [weights, bias] = float_weights(node, lowering);
-  lowering.calls = {{
-      .function = "mote_fully_connected_f32",
-      .params_type = "mote_fully_connected_f32_params",
-      .params = {weights,
-                 bias,
-                 {"batches", node.input(0).elements() / w[1]},
-                 {"inputs", int64_t{w[1]}},
-                 {"outputs", int64_t{w[0]}},
-                 {"output_min", range.min},
-                 {"output_max", range.max}},
-      .arguments = {input_argument(0), output_argument()},
-  }};
+  const WeightsAndBias constants = float_weights(node, lowering);
+  lowering.calls = {float_fully_connected(node, "mote_fully_connected_f32", constants)};
   return lowering;
 }
 
