@@ -6,20 +6,13 @@
  *
  *   scratch: (x0[0], x0[2]) (x1[0], x1[2]) (x2[0], x2[2]) (x3[0], x3[2]) (x0[1], x0[3]) ...
  *
- * Per two taps, a word has the weights of both outputs, which SXTB16 takes apart; two LDM bring
- * the pixels; eight SMLAD multiply: 13 instructions for 16 products, and 14 registers for all that.
- * Bias and zero point are added by QDADD and SMMLAR on the way to the output. That is exact as long
- * as sums without bias and the bias itself are below 2^30, which packing makes sure of: QDADD then
- * saturates only what is far beyond int8. SMMLAR rounds as the first step of mote_requantize_fast.
- *
  * Four windows inside the image are widened where they lie, by a table of where their taps are. A
  * window at a border is first put together in bytes.
  */
 #include "mote_conv_2d_s8_armv7em.h"
 
-#include "mote_dsp.h"
 #include "mote_kernel.h"
-#include "mote_requant.h"
+#include "mote_strip_armv7em.h"
 
 typedef mote_conv_2d_s8_armv7em_params params;
 
@@ -257,9 +250,7 @@ static void put_windows(const job *j, place *at, int32_t count) {
 
 MOTE_NOINLINE static int32_t finish(const params *p, int32_t sum, int32_t bias_and_shift,
                                     int32_t multiplier) {
-  const int32_t shift = (bias_and_shift & 31) + 1;
-  const int32_t offset = mote_requantize_offset(p->output_zero_point, shift);
-  const int32_t y = mote_requantize_fast(sum + (bias_and_shift >> 6), multiplier, offset, shift);
+  const int32_t y = mote_strip_finish(sum, bias_and_shift, multiplier, p->output_zero_point);
   return mote_clamp(y, p->output_min, p->output_max);
 }
 
@@ -290,147 +281,23 @@ MOTE_NOINLINE static void one_pixel(const params *p, const int32_t *window, int3
   }
 }
 
-/* Outputs of four pixels, by twos. */
-typedef struct {
-  const int32_t *weights, *multipliers;
-  int32_t rounding; /* 2 * output_zero_point + 1 */
-  const int32_t *x, *x_end;
-  int8_t *y;           /* of pixel 0; that of pixel 1 is `next` bytes behind, */
-  int32_t next, third; /* that of pixel 2 `third`, that of pixel 3 both */
-  const int8_t *y_end;
-} strip;
-
 #if defined(MOTE_ALL_REGISTERS)
 
-/* Two taps. r0: weights, r1: x; r6 to r9: sums of output 0, r10 to lr: of output 1. */
-#define WEIGHTS             \
-  "ldr.w r4, [r0], #4\n"    \
-  "sxtb16 r5, r4, ror #8\n" \
-  "sxtb16 r4, r4\n"
-#define FIRST_TWO_TAPS  \
-  WEIGHTS               \
-  "ldm r1!, {r2, r3}\n" \
-  "smuad r6, r2, r4\n"  \
-  "smuad r10, r2, r5\n" \
-  "smuad r7, r3, r4\n"  \
-  "smuad r11, r3, r5\n" \
-  "ldm r1!, {r2, r3}\n" \
-  "smuad r8, r2, r4\n"  \
-  "smuad r12, r2, r5\n" \
-  "smuad r9, r3, r4\n"  \
-  "smuad lr, r3, r5\n"
-#define TWO_TAPS             \
-  WEIGHTS                    \
-  "ldm r1!, {r2, r3}\n"      \
-  "smlad r6, r2, r4, r6\n"   \
-  "smlad r10, r2, r5, r10\n" \
-  "smlad r7, r3, r4, r7\n"   \
-  "smlad r11, r3, r5, r11\n" \
-  "ldm r1!, {r2, r3}\n"      \
-  "smlad r8, r2, r4, r8\n"   \
-  "smlad r12, r2, r5, r12\n" \
-  "smlad r9, r3, r4, r9\n"   \
-  "smlad lr, r3, r5, lr\n"
+#define LOAD "ldm r1!, {r2, r3}\n"
+#define TAPS MOTE_STRIP_TAPS(LOAD, LOAD)
 
-/* Sums to outputs: r5 is s - 1, r4 twice the bias, r1 rounding << (s - 1), r2 the multiplier. */
-#define FACTORS        \
-  "ldr r4, [r0], #4\n" \
-  "ldr r1, [sp, #8]\n" \
-  "and r5, r4, #31\n"  \
-  "asr r4, r4, #5\n"   \
-  "lsl r1, r1, r5\n"
-#define MULTIPLIER     \
-  "ldr r5, [sp, #4]\n" \
-  "ldr r2, [r5], #4\n" \
-  "str r5, [sp, #4]\n"
-#define MULTIPLIERS         \
-  "ldr r5, [sp, #4]\n"      \
-  "ldrd r2, r3, [r5], #8\n" \
-  "str r5, [sp, #4]\n"
-
-#define RECTIFIED(sum, multiplier)       \
-  "qdadd " sum ", r4, " sum              \
-  "\n"                                   \
-  "smmlar " sum ", " sum ", " multiplier \
-  ", r1\n"                               \
-  "asr " sum ", " sum                    \
-  ", r5\n"                               \
-  "ssat " sum ", #8, " sum ", asr #1\n"
-#define SIGNED(sum)         \
-  "qdadd " sum ", r4, " sum \
-  "\n"                      \
-  "add r3, r1, " sum        \
-  ", asr #31\n"             \
-  "smmlar " sum ", " sum    \
-  ", r2, r3\n"              \
-  "asr " sum ", " sum       \
-  ", r5\n"                  \
-  "ssat " sum ", #8, " sum ", asr #1\n"
-
-/* On the stack: the strip, then where to finish a tile. The strip's first word becomes where to
- * enter the loop of eight times TWO_TAPS, of 48 bytes each, so that only whole rounds are left. A
- * negative sum is rounded towards minus infinity; with a zero point of -128 it is clamped anyway.
- */
-MOTE_NOINLINE static void make(const strip *s) {
-  MOTE_ALL_REGISTERS(
-      s,
-      "ldm r0, {r1-r9}\n"
-      "adr.w r10, 4f\n"
-      "cmn r3, #255\n"
-      "beq 1f\n"
-      "adr.w r10, 5f\n"
-      "1:\n"
-      "add r10, r10, #1\n"
-      "push {r1-r10}\n"
-      "mov r0, r1\n"
-      "sub r5, r5, r4\n"
-      "sub r5, r5, #16\n"
-      "ubfx r5, r5, #4, #3\n"
-      "mov r6, #48\n"
-      "adr.w r7, 3f\n"
-      "mls r5, r5, r6, r7\n"
-      "add r5, r5, #1\n"
-      "str r5, [sp]\n"
-      "1:\n"
-      "ldr r1, [sp, #12]\n" FIRST_TWO_TAPS
-      "ldr pc, [sp]\n"
-      "2:\n" TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS TWO_TAPS
-      "3:\n"
-      "ldr r2, [sp, #16]\n"
-      "cmp r1, r2\n"
-      "bne 2b\n"
-      "ldr pc, [sp, #36]\n"
-      "5:\n" MULTIPLIER FACTORS SIGNED("r6") SIGNED("r7") SIGNED("r8") SIGNED("r9")
-      MULTIPLIER FACTORS SIGNED("r10") SIGNED("r11") SIGNED("r12") SIGNED("lr")
-      "b 6f\n"
-      "4:\n" MULTIPLIERS FACTORS RECTIFIED("r6", "r2") RECTIFIED("r7", "r2")
-      RECTIFIED("r8", "r2") RECTIFIED("r9", "r2")
-      FACTORS RECTIFIED("r10", "r3") RECTIFIED("r11", "r3") RECTIFIED("r12", "r3")
-      RECTIFIED("lr", "r3")
-      "6:\n"
-      "add r5, sp, #20\n"
-      "ldm r5, {r1-r4}\n"
-      "add r3, r1, r3\n"
-      "strb r7, [r1, r2]\n"
-      "strb r6, [r1], #1\n"
-      "strb r9, [r3, r2]\n"
-      "strb r8, [r3], #1\n"
-      "strb r11, [r1, r2]\n"
-      "strb r10, [r1], #1\n"
-      "strb lr, [r3, r2]\n"
-      "strb r12, [r3]\n"
-      "str r1, [sp, #20]\n"
-      "cmp r1, r4\n"
-      "bne 1b\n"
-      "add sp, sp, #40\n");
+MOTE_NOINLINE static void make(const mote_strip *s) {
+  MOTE_ALL_REGISTERS(s, MOTE_STRIP(MOTE_STRIP_FIRST_TAPS(LOAD, LOAD), MOTE_STRIP_TAPS_BYTES,
+                                   TAPS TAPS TAPS TAPS TAPS TAPS TAPS TAPS));
 }
 
 /* Two to four pixels, as put_windows says. */
 static void pixels(const job *j, int8_t *y, int32_t count) {
   const params *const p = j->p;
   const int32_t even = p->outputs & ~1;
-  strip s;
+  mote_strip s;
   s.weights = p->weights;
+  s.rest = (j->pairs - 1) & 7;
   s.multipliers = p->multipliers;
   s.rounding = 2 * p->output_zero_point + 1;
   s.x = j->words;
