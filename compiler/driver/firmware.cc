@@ -58,15 +58,18 @@ std::string arena_macros(const FirmwareModel& model) {
       arrays, model.arenas.front().array, model.name, parameters);
 }
 
+// A link to the model's folder in that of each build: all names of files that are new each time are
+// relative, so that ccache knows what it has seen.
+constexpr const char* kEmitted = "emitted";
+
 // See targets/common/harness.c.
 std::string harness_model(const FirmwareModel& model, Variant variant,
                           const FirmwareOptions& options) {
   const std::string prefix = upper(model.name);
-  std::error_code none;
   std::string text = fmt::format(
       "#include \"{2}/{0}.h\"\n#define MODEL__T {0}_t\n#define MODEL__ALIGN {1}_ALIGN\n"
       "#define MODEL__RUN {0}_run\n",
-      model.name, prefix, fs::absolute(model.folder, none).string());
+      model.name, prefix, kEmitted);
   text += arena_macros(model);
   text += "#define MODEL__READ_INPUTS(m)" + joined_ports(model, model.inputs, "port_read", "input");
   text += "\n#define MODEL__WRITE_OUTPUTS(m)" +
@@ -130,6 +133,7 @@ Result<Build> build(const Target& target, const FirmwareModel& model, Variant va
                     const FirmwareOptions& options, const fs::path& folder) {
   std::error_code none;
   fs::create_directories(folder / "model", none);
+  fs::create_directory_symlink(fs::absolute(model.folder, none), folder / kEmitted, none);
   MOTE_CHECK(write_file(folder / "harness_model.h", harness_model(model, variant, options)));
 
   std::vector<CompileJob> jobs;
@@ -143,14 +147,14 @@ Result<Build> build(const Target& target, const FirmwareModel& model, Variant va
     model_objects.push_back(job.object.string());
     jobs.push_back(std::move(job));
   }
-  std::vector<fs::path> harness = target.toolchain.startup;
   const fs::path common = mote_home() / "targets" / "common";
+  std::vector<fs::path> harness = target.toolchain.startup;
   harness.push_back(common / "harness.c");
   for (const fs::path& file : harness)
-    jobs.push_back({file.parent_path(),
-                    file.filename().string(),
-                    {"-std=gnu11", "-O2", "-ffunction-sections", "-fdata-sections",
-                     "-I" + common.string(), "-I" + folder.string()},
+    jobs.push_back({folder,
+                    file.string(),
+                    {"-std=gnu11", "-O2", "-ffunction-sections", "-fdata-sections", "-I.",
+                     "-I" + common.string()},
                     folder / (file.stem().string() + ".o")});
   MOTE_CHECK(compile_all(target, jobs));
 

@@ -24,11 +24,14 @@ void append(std::vector<std::string>& words, const std::vector<std::string>& mor
   words.insert(words.end(), more.begin(), more.end());
 }
 
-// A cache of our own, unless the user has chosen one.
+// A cache of our own, unless the user has chosen one. Headers were written a moment ago, which
+// makes ccache run the preprocessor in case they still change; they do not.
 std::vector<std::string> ccache_environment() {
-  if (std::getenv("CCACHE_DIR")) return {};
+  std::vector<std::string> words = {"CCACHE_SLOPPINESS=include_file_ctime,include_file_mtime"};
+  if (std::getenv("CCACHE_DIR")) return words;
   const auto cache = cache_folder();
-  return {"CCACHE_DIR=" + (cache ? *cache / "ccache" : fs::temp_directory_path()).string()};
+  words.push_back("CCACHE_DIR=" + (cache ? *cache / "ccache" : fs::temp_directory_path()).string());
+  return words;
 }
 
 Result<void> compile(const Target& target, const CompileJob& job) {
