@@ -14,6 +14,8 @@ namespace {
 
 constexpr int64_t kBufferAlignment = 4;  // at least; word access for every kernel
 constexpr int kNever = -1;
+// With guard bytes the arena is for a test, and need not be the smallest.
+constexpr int64_t kGuardedEffort = 600'000;
 
 class Placer {
  public:
@@ -30,6 +32,7 @@ class Placer {
     if (program_.guard_bytes == 0) collect_overlaps();
     PlanOptions options;
     options.known_offsets = known_offsets();
+    if (program_.guard_bytes > 0) options.effort = kGuardedEffort;
     MOTE_TRY(program_.plan, plan_memory(program_.problem, options));
     MOTE_CHECK(check_plan(program_.problem, program_.plan));
     program_.arena_bytes = program_.plan.bytes;
