@@ -55,5 +55,46 @@ TEST(MergeDuplicates, TwoOutputsAreTwo) {
   EXPECT_FALSE(fires("merge_duplicates", t.graph));
 }
 
+TEST(MergeDuplicates, ConstantsInFrontNeedNotBeTheSameTensor) {
+  TestGraph t;
+  const TensorId x = t.input("x", tensor_of(Type::i32, {2}));
+  std::vector<TensorId> rows;
+  for (const std::string name : {"one", "other"}) {
+    const TensorId table = t.constant<int8_t>(name, i8({3, 2}), {1, 2, 3, 4, 5, 6});
+    rows.push_back(t.node(Op::gather, {table, x}, i8({2, 2})));
+  }
+  t.output(t.node(Op::sub, rows, i8({2, 2}, 0.9f)));
+  EXPECT_TRUE(fires("merge_duplicates", t.graph));
+  EXPECT_EQ(t.ops(), (std::vector{Op::gather, Op::sub}));
+}
+
+TEST(MergeDuplicates, ASumIsTheSameEitherWayRound) {
+  for (const Op op : {Op::add, Op::mul, Op::sub}) {
+    TestGraph t;
+    const TensorId x = t.input("x", i8({1, 3}, 0.3f, 4));
+    const TensorId y = t.input("y", i8({1, 3}, 0.7f, -9));
+    const TensorId one = t.node(op, {x, y}, i8({1, 3}, 1.1f, 5));
+    const TensorId other = t.node(op, {y, x}, i8({1, 3}, 1.1f, 5));
+    t.output(t.node(Op::concatenation, {one, other}, i8({2, 3}, 1.1f, 5), {{"axis", int64_t{0}}}));
+    EXPECT_EQ(fires("merge_duplicates", t.graph), op != Op::sub);
+  }
+}
+
+TEST(MergeDuplicates, SplitsOfTheSameAreOne) {
+  TestGraph t;
+  const TensorId x = t.input("x", i8({1, 6}));
+  std::vector<TensorId> halves;
+  for (const std::string name : {"one", "other"}) {
+    const TensorId axis = t.ints(name, {1});
+    halves.push_back(t.node(Op::split, {axis, x}, i8({1, 3})));
+    halves.push_back(t.add(name + " second", i8({1, 3}), Role::kActivation));
+    t.graph.nodes.back().outputs.push_back(halves.back());
+  }
+  t.output(t.node(Op::sub, {halves[0], halves[3]}, i8({1, 3}, 0.9f)));
+  t.output(t.node(Op::sub, {halves[2], halves[1]}, i8({1, 3}, 0.8f)));
+  EXPECT_TRUE(fires("merge_duplicates", t.graph));
+  EXPECT_EQ(t.ops(), (std::vector{Op::split, Op::sub, Op::sub}));
+}
+
 }  // namespace
 }  // namespace mote

@@ -58,11 +58,16 @@ bool Rewriter::bypass(size_t node, TensorId source) {
     return true;
   }
   remove(node);
+  replace_reads(target, source);
+  return true;
+}
+
+void Rewriter::replace_reads(TensorId target, TensorId source) {
   for (size_t reader : readers_[index(target)])
     std::ranges::replace(graph_.nodes[reader].inputs, target, source);
   std::ranges::move(readers_[index(target)], std::back_inserter(readers_[index(source)]));
   readers_[index(target)].clear();
-  return true;
+  changed_ = true;
 }
 
 void Rewriter::merge_into_writer(size_t node, size_t input) {

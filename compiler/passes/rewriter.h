@@ -32,6 +32,9 @@ class Rewriter {
   // must hold the same bytes and mean the same by them.
   bool bypass(size_t node, TensorId source);
 
+  // Makes every node that reads `target` read `source`, which must hold the same and mean it.
+  void replace_reads(TensorId target, TensorId source);
+
   // Makes the node that writes the node's input `input` write its (only) output instead, and
   // removes the node. The input must be private.
   void merge_into_writer(size_t node, size_t input = 0);

@@ -33,7 +33,7 @@ def of_matrix(*tables):
 
 def wasteful():
     """Of a convolution's six channels two are always 0, one is ignored and one is like another;
-    two branches are the same, and a map is constant."""
+    two branches are the same, a map is constant, and of a split one part is ignored."""
     m = ModelBuilder()
     x = m.input([1, 5, 5, 2], "int8", 0.05, 3)
     rng = np.random.default_rng(1)
@@ -56,7 +56,9 @@ def wasteful():
         y = m.tensor([1, 5, 5, 3], "int8", 0.2, -100)
         m.op("ADD", [branches[0], other], [y], version=2)
         branches[0] = y
-    return m.finish([branches[0]])
+    rows = [m.tensor([1, 5, 1, 3], "int8", 0.2, -100) for _ in range(5)]
+    m.op("SPLIT", [m.constant(np.int32(2)), branches[0]], rows, num_splits=5)
+    return m.finish([branches[0], rows[1], rows[3]])
 
 
 def tower():
