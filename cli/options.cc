@@ -89,6 +89,17 @@ void CompileArguments::add_to(CLI::App& command) {
   command.add_flag("--share-kernels", options_.shares_kernels,
                    "no kernel is compiled for one layer alone: models of one firmware share them");
   stream_.add_to(command);
+  command
+      .add_option("--stream-input", stream_input_,
+                  "rows: the input is given row by row, as a camera does, and never lies in memory "
+                  "as a whole")
+      ->check(CLI::IsMember({"rows"}))
+      ->excludes("--stream")
+      ->option_text("rows");
+  command.add_option("--rows-per-push", rows_per_push_, "how many of them at a time, such as 2")
+      ->check(CLI::Range(1, 1 << 20))
+      ->needs("--stream-input")
+      ->option_text("N [1]");
   command.add_flag("!--no-reorder", options_.goal.reorder,
                    "do not: Operators run in another order where that makes the arena smaller.");
   command.add_flag("!--no-move-tensors", options_.goal.move_tensors,
@@ -105,6 +116,7 @@ Result<CompileOptions> CompileArguments::options() const {
   CompileOptions options = options_;
   options.goal.optimize = kGoals.at(optimize_);
   stream_.set(options);
+  if (!stream_input_.empty()) options.rows_per_push = rows_per_push_;
   options.goal.stream_rows = stream_rows_ / 100;
   if (!ram_.empty()) {
     MOTE_TRY(options.ram_bytes, parse_size(ram_));

@@ -33,6 +33,8 @@ class CompileArguments {
   CompileOptions options_;
   StreamArguments stream_;
   double stream_rows_ = 0;
+  std::string stream_input_;
+  int32_t rows_per_push_ = 1;
   std::string ram_, flash_, ram_budget_, flash_budget_, optimize_ = "speed";
   std::vector<std::string> regions_;
   std::vector<std::unique_ptr<bool>> off_;  // one per pass; the parser keeps pointers

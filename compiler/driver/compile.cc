@@ -9,6 +9,7 @@
 #include "compiler/import/tflite/importer.h"
 #include "compiler/lower/regions.h"
 #include "compiler/ops/spec.h"
+#include "compiler/rows/input_rows.h"
 
 namespace mote {
 
@@ -87,11 +88,13 @@ Result<Target> chosen_target(const CompileOptions& options) {
 Result<Graph> prepare(Graph graph, const CompileOptions& options) {
   MOTE_CHECK(run_passes(graph, options.passes));
   MOTE_CHECK(verify(graph));
-  if (!options.stream_time) return graph;
-  MOTE_TRY(graph, stream_time(graph, *options.stream_time));
-  MOTE_CHECK(run_passes(graph, options.passes));
-  MOTE_CHECK(verify(graph));
-  return graph;
+  if (options.stream_time) {
+    MOTE_TRY(graph, stream_time(graph, *options.stream_time));
+    MOTE_CHECK(run_passes(graph, options.passes));
+    MOTE_CHECK(verify(graph));
+  }
+  if (options.rows_per_push == 0) return graph;
+  return take_input_rows(std::move(graph), options.rows_per_push);
 }
 
 namespace {

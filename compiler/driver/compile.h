@@ -27,6 +27,7 @@ struct CompileOptions {
   PassOptions passes;
   bool shares_kernels = false;  // even kernels of one layer are functions of their own files
   std::optional<StreamOptions> stream_time;  // one step over a stream instead
+  int32_t rows_per_push = 0;  // of the input, taken as they come; 0: the input is given whole
 };
 
 // Reads a model file. The graph is verified, and as the file has it: no pass has run.
@@ -39,7 +40,8 @@ Result<std::vector<OperatorListing>> survey_model(const std::filesystem::path& p
 // board's RAM is taken off its end.
 Result<Target> chosen_target(const CompileOptions& options);
 
-// The graph that is compiled: after its passes, and made a step over a stream where that is asked.
+// The graph that is compiled: after its passes, and made a step over a stream, or one that takes
+// its input by rows, where that is asked.
 Result<Graph> prepare(Graph graph, const CompileOptions& options);
 
 // prepare -> kernels -> placement. What would not fit the RAM otherwise runs row by row, asked for

@@ -68,10 +68,17 @@ std::string harness_model(const FirmwareModel& model, Variant variant,
   const std::string prefix = upper(model.name);
   std::string text = fmt::format(
       "#include \"{2}/{0}.h\"\n#define MODEL__T {0}_t\n#define MODEL__ALIGN {1}_ALIGN\n"
-      "#define MODEL__RUN {0}_run\n",
-      model.name, prefix, kEmitted);
+      "#define MODEL__RUN {0}_{3}\n",
+      model.name, prefix, kEmitted, model.pushes > 0 ? "push_rows" : "run");
   text += arena_macros(model);
-  text += "#define MODEL__READ_INPUTS(m)" + joined_ports(model, model.inputs, "port_read", "input");
+  text += "#define MODEL__READ_INPUTS(m)";
+  if (model.pushes == 0)
+    text += joined_ports(model, model.inputs, "port_read", "input");
+  else
+    text += fmt::format(
+        "\n#define MODEL__PUSHES {0}\n"
+        "#define MODEL__READ_ROWS(m) port_read({1}_next_rows(m), {2}_PUSH_BYTES)",
+        model.pushes, model.name, prefix);
   text += "\n#define MODEL__WRITE_OUTPUTS(m)" +
           joined_ports(model, model.outputs, "port_write", "output") + "\n";
   text +=
@@ -239,33 +246,57 @@ Result<BoardRun> run(const Target& target, const Board& board, const FirmwareMod
 constexpr size_t kEmptyCall = 1, kInit = 3, kFirstRun = 5;  // plain
 constexpr size_t kEmptyHook = 5, kFirstLayer = 7;           // with the layer hook
 
+// How often the harness calls the model for one invocation.
+size_t calls_of_run(const FirmwareModel& model) {
+  return static_cast<size_t>(std::max(model.pushes, 1));
+}
+
+// Where layer 0 begins in the last of these calls, which goes on to the other layers.
+size_t last_call(const FirmwareModel& model) { return kFirstLayer + 2 * (calls_of_run(model) - 1); }
+
 Result<void> expect_regions(const Profile& profile, size_t expected) {
   if (profile.regions.size() == expected) return {};
   return fail(ErrorKind::kInternal, "the profiler saw {} regions where {} were expected",
               profile.regions.size(), expected);
 }
 
-Result<void> read_totals(const Profile& profile, int invocations, FirmwareRun& result) {
-  MOTE_CHECK(expect_regions(profile, kInit + 2 + 2 * static_cast<size_t>(invocations)));
+// Without what calling costs. A layer that does nothing may call the hook more cheaply than the
+// empty one does.
+int64_t without(int64_t all, int64_t call) { return std::max(all - call, int64_t{0}); }
+
+Result<void> read_totals(const Profile& profile, const FirmwareModel& model, int invocations,
+                         FirmwareRun& result) {
+  const size_t calls = calls_of_run(model);
+  MOTE_CHECK(expect_regions(profile, kInit + 2 + 2 * calls * static_cast<size_t>(invocations)));
   const ProfileRegion& call = profile.regions[kEmptyCall];
-  const auto read = [&](size_t region, int64_t& instructions, int64_t& cycles) {
-    instructions = profile.regions[region].instructions - call.instructions;
-    if (call.cycles >= 0) cycles = profile.regions[region].cycles - call.cycles;
+  const auto add = [&](size_t region, int64_t& instructions, int64_t& cycles) {
+    instructions = std::max<int64_t>(instructions, 0) +
+                   without(profile.regions[region].instructions, call.instructions);
+    if (call.cycles >= 0)
+      cycles = std::max<int64_t>(cycles, 0) + without(profile.regions[region].cycles, call.cycles);
   };
-  read(kInit, result.init_instructions, result.init_cycles);
-  if (invocations > 0) read(kFirstRun, result.instructions, result.cycles);
+  add(kInit, result.init_instructions, result.init_cycles);
+  for (size_t c = 0; invocations > 0 && c < calls; ++c)
+    add(kFirstRun + 2 * c, result.instructions, result.cycles);
   return {};
 }
 
-Result<void> read_layers(const Profile& profile, int layers, FirmwareRun& result) {
-  MOTE_CHECK(expect_regions(profile, kFirstLayer + static_cast<size_t>(layers) + 2));
+Result<void> read_layers(const Profile& profile, const FirmwareModel& model, FirmwareRun& result) {
+  const auto layers = static_cast<size_t>(model.layers);
+  MOTE_CHECK(expect_regions(profile, last_call(model) + layers + 2));
   const ProfileRegion& hook = profile.regions[kEmptyHook];
-  for (int i = 0; i < layers; ++i) {
-    // A layer that does nothing may call the hook more cheaply than the empty one does.
-    const ProfileRegion& layer = profile.regions[kFirstLayer + static_cast<size_t>(i)];
-    const auto without = [](int64_t all, int64_t call) { return std::max(all - call, int64_t{0}); };
+  for (size_t i = 0; i < layers; ++i) {
+    const ProfileRegion& layer = profile.regions[last_call(model) + i];
     result.layer_instructions.push_back(without(layer.instructions, hook.instructions));
     if (hook.cycles >= 0) result.layer_cycles.push_back(without(layer.cycles, hook.cycles));
+  }
+  // Pushes before the last call no hook.
+  const ProfileRegion& call = profile.regions[kEmptyCall];
+  for (size_t region = kFirstLayer; region < last_call(model); region += 2) {
+    result.layer_instructions[0] +=
+        without(profile.regions[region].instructions, call.instructions);
+    if (hook.cycles >= 0)
+      result.layer_cycles[0] += without(profile.regions[region].cycles, call.cycles);
   }
   return {};
 }
@@ -290,7 +321,7 @@ Result<void> add_total_cycles(const Target& target, const FirmwareModel& model, 
                               FirmwareRun& result) {
   MOTE_TRY(const BoardRun once, run(target, *target.cycles, model, plain, 1, inputs, options));
   FirmwareRun exact;
-  MOTE_CHECK(read_totals(*once.profile, 1, exact));
+  MOTE_CHECK(read_totals(*once.profile, model, 1, exact));
   MOTE_CHECK(expect_agreement(target, begin_alike(result.outputs, once.outputs),
                               exact.instructions == result.instructions &&
                                   exact.init_instructions == result.init_instructions));
@@ -304,7 +335,7 @@ Result<void> add_layer_cycles(const Target& target, const FirmwareModel& model,
                               const RunOptions& options, FirmwareRun& result) {
   MOTE_TRY(const BoardRun once, run(target, *target.cycles, model, layered, 1, inputs, options));
   FirmwareRun exact;
-  MOTE_CHECK(read_layers(*once.profile, model.layers, exact));
+  MOTE_CHECK(read_layers(*once.profile, model, exact));
   MOTE_CHECK(expect_agreement(target, begin_alike(result.outputs, once.outputs),
                               exact.layer_instructions == result.layer_instructions));
   result.layer_cycles = std::move(exact.layer_cycles);
@@ -333,6 +364,22 @@ Result<void> keep_firmware(const Build& build, const fs::path& folder) {
   return fail(ErrorKind::kIo, "cannot write to {}: {}", folder.string(), error.message());
 }
 
+// In <name>_t: behind the pointers to arenas, and what is known of rows given so far.
+int64_t state_offset(const Target& target, const FirmwareModel& model) {
+  int64_t before = target.pointer_bytes * static_cast<int64_t>(model.arenas.size());
+  if (model.pushes > 0) before += target.pointer_bytes + static_cast<int64_t>(sizeof(uint32_t));
+  return (before + model.state_alignment - 1) / model.state_alignment * model.state_alignment;
+}
+
+// Per region of the profile from the first layer's on, which layer runs in it: -1 while rows are
+// read.
+std::vector<int> layer_regions(const FirmwareModel& model) {
+  std::vector<int> layers(kFirstLayer, -1);
+  while (layers.size() < last_call(model)) layers.insert(layers.end(), {0, -1});
+  for (int layer = 0; layer < model.layers; ++layer) layers.push_back(layer);
+  return layers;
+}
+
 // One invocation, its layers told apart.
 Result<void> look_at_layers(const Target& target, const FirmwareModel& model,
                             const std::vector<Bytes>& inputs, const FirmwareOptions& options,
@@ -340,19 +387,18 @@ Result<void> look_at_layers(const Target& target, const FirmwareModel& model,
   report(options.progress, options.check_memory ? "running again, every memory access watched"
                                                 : "counting instructions layer by layer");
   MOTE_TRY(const Build layered, build(target, model, Variant::kLayers, options, folder));
-  const int64_t pointers = target.pointer_bytes * static_cast<int64_t>(model.arenas.size());
-  const int64_t state_offset =
-      (pointers + model.state_alignment - 1) / model.state_alignment * model.state_alignment;
-  const FirmwareMemory memory =
-      firmware_memory(target, layered.sections, model.arenas, state_offset);
+  FirmwareMemory memory =
+      firmware_memory(target, layered.sections, model.arenas, state_offset(target, model));
+  memory.model_changes = model.pushes > 0;
   RunOptions run_options{.memory = options.check_memory,
                          .timeout_seconds = options.timeout_seconds};
-  if (!options.access.empty()) run_options.watch = watch_text(memory, options.access, kFirstLayer);
+  if (!options.access.empty())
+    run_options.watch = watch_text(memory, options.access, layer_regions(model));
   MOTE_TRY(const BoardRun counted,
            run(target, target.board, model, layered, 1, inputs, run_options));
-  MOTE_CHECK(read_layers(*counted.profile, model.layers, result));
+  MOTE_CHECK(read_layers(*counted.profile, model, result));
   if (options.check_memory)
-    result.findings = access_findings(*counted.profile, memory, kFirstLayer, model.layers);
+    result.findings = access_findings(*counted.profile, memory, layer_regions(model));
   if (!target.cycles || !options.profile_layers) return {};
   report(options.progress, "counting cycles layer by layer");
   return add_layer_cycles(target, model, layered, inputs, run_options, result);
@@ -386,7 +432,7 @@ Result<FirmwareRun> run_firmware(const Target& asked, const FirmwareModel& model
   result.code_files = plain.flash.code_files;
   result.constants_bytes = plain.flash.constants;
   result.weights_bytes = plain.flash.weights;
-  if (first.profile) MOTE_CHECK(read_totals(*first.profile, invocations, result));
+  if (first.profile) MOTE_CHECK(read_totals(*first.profile, model, invocations, result));
 
   const bool exact = target.cycles.has_value() && invocations > 0;
   if (exact) {

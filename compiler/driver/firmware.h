@@ -38,6 +38,7 @@ struct FirmwareModel {
   bool has_state = false;
   int64_t state_alignment = 1;  // in <name>_t, where it is behind its pointers
   int layers = 0;               // how often one invocation calls the layer hook
+  int pushes = 0;               // if it takes its first input by rows: how many times
 };
 
 // Bytes of the arena that nobody needs after a layer has run; layer -1: before the first one.

@@ -135,8 +135,9 @@ FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSec
 }
 
 std::string watch_text(const FirmwareMemory& memory, const std::vector<AccessRange>& ranges,
-                       size_t first_region) {
-  std::string text = line("all", "rw", memory.stack) + line("all", "r", memory.model);
+                       const std::vector<int>& layers) {
+  std::string text = line("all", "rw", memory.stack) +
+                     line("all", memory.model_changes ? "rw" : "r", memory.model);
   for (const auto* pieces : {&memory.code, &memory.library_code})
     for (const Piece& piece : *pieces) text += line("all", "r", piece);
   for (const Piece& piece : memory.copies) text += line("all", "r", piece);
@@ -149,21 +150,23 @@ std::string watch_text(const FirmwareMemory& memory, const std::vector<AccessRan
   }
   for (const AccessRange& range : ranges)
     if (const auto address = address_of(memory, range))
-      text += line(std::to_string(first_region + static_cast<size_t>(range.layer)),
-                   range.write ? "rw" : "r", {"", *address, range.bytes});
+      for (size_t region = 0; region < layers.size(); ++region)
+        if (layers[region] == range.layer)
+          text +=
+              line(std::to_string(region), range.write ? "rw" : "r", {"", *address, range.bytes});
   return text;
 }
 
 std::vector<AccessFinding> access_findings(const Profile& profile, const FirmwareMemory& memory,
-                                           size_t first_region, int layers) {
+                                           const std::vector<int>& layers) {
   std::vector<AccessFinding> findings;
   for (const ProfileFinding& found : profile.findings) {
     const bool by_library = std::ranges::any_of(memory.library_code, [&](const Piece& piece) {
       return holds(piece, static_cast<int64_t>(found.instruction));
     });
     if (found.fault == AccessFault::kMisaligned && by_library) continue;
-    const auto layer = static_cast<int>(found.region) - static_cast<int>(first_region);
-    findings.push_back({found.fault, found.times, layer >= 0 && layer < layers ? layer : -1,
+    const auto region = static_cast<size_t>(found.region);
+    findings.push_back({found.fault, found.times, region < layers.size() ? layers[region] : -1,
                         describe(memory, static_cast<int64_t>(found.address))});
   }
   std::ranges::sort(findings, {}, &AccessFinding::layer);

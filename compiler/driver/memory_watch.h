@@ -57,7 +57,8 @@ struct FirmwareMemory {
   };
   std::vector<ArenaPiece> arenas;
   Piece state;
-  Piece model;  // what init sets, in front of the state
+  Piece model;                 // what init sets, in front of the state
+  bool model_changes = false;  // while it runs
   Piece stack;
   std::vector<Piece> constants;
   std::vector<Piece> copies;  // of constants, in a region; init writes them
@@ -68,13 +69,13 @@ struct FirmwareMemory {
 FirmwareMemory firmware_memory(const Target& target, const std::vector<LinkedSection>& sections,
                                const std::vector<FirmwareArena>& arenas, int64_t state_offset);
 
-// RunOptions::watch. `first_region` is that of layer 0. Constants that no layer claims (parameters
-// of calls, tables of kernels and libraries) may be read in all.
+// RunOptions::watch. `layers`: which layer runs in each region of the profile, or -1. Constants
+// that no layer claims (parameters of calls, tables of kernels and libraries) may be read in all.
 std::string watch_text(const FirmwareMemory& memory, const std::vector<AccessRange>& ranges,
-                       size_t first_region);
+                       const std::vector<int>& layers);
 
 // Libraries align as they see fit: their memcpy makes misaligned accesses on cores that have them.
 std::vector<AccessFinding> access_findings(const Profile& profile, const FirmwareMemory& memory,
-                                           size_t first_region, int layers);
+                                           const std::vector<int>& layers);
 
 }  // namespace mote

@@ -12,6 +12,7 @@
 #include "compiler/interp/interpreter.h"
 #include "compiler/lower/features.h"
 #include "compiler/ops/spec.h"
+#include "compiler/rows/input_rows.h"
 
 namespace mote {
 namespace {
@@ -146,6 +147,7 @@ FirmwareModel firmware_model(const Program& program, const Target& target,
   model.has_state = program.state_bytes > 0;
   model.state_alignment = program.arena_alignment;
   model.layers = static_cast<int>(program.layers.size());
+  if (const auto taken = input_rows(program.graph)) model.pushes = taken->pushes;
   return model;
 }
 

@@ -10,6 +10,7 @@
 #include "compiler/emit/names.h"
 #include "compiler/emit/own_kernel.h"
 #include "compiler/emit/params_check.h"
+#include "compiler/rows/input_rows.h"
 
 namespace mote {
 namespace {
@@ -42,6 +43,15 @@ std::vector<Port> input_ports(const Graph& graph) {
 
 std::vector<Port> output_ports(const Graph& graph) {
   return ports(graph.outputs, graph.output_names, "output");
+}
+
+bool takes_rows(const Program& program) { return input_rows(program.graph).has_value(); }
+
+std::vector<Port> whole_inputs(const Program& program) {
+  std::vector<Port> inputs = input_ports(program.graph);
+  if (const auto taken = input_rows(program.graph))
+    std::erase_if(inputs, [&](const Port& port) { return port.tensor == taken->image; });
+  return inputs;
 }
 
 std::string declaration(const Program& program, const ProgramConstant& constant) {

@@ -18,6 +18,11 @@ Result<FileSet> copy_kernels(const Program& program);     // mote_*.c, mote_*.h
 // <name>_l<n>.c, of a layer that has its own kernel.
 std::string emit_layer(const Program& program, size_t n, const FileSet& kernels);
 
+// Whether rows of the input are given as they come: nothing then runs all of the program at once.
+bool takes_rows(const Program& program);
+// The inputs that are not.
+std::vector<Port> whole_inputs(const Program& program);
+
 // The headers a C file asks for by #include "…".
 std::vector<std::string> included_headers(std::string_view source);
 

@@ -7,6 +7,7 @@
 #include "compiler/emit/c_text.h"
 #include "compiler/emit/emit_parts.h"
 #include "compiler/emit/names.h"
+#include "compiler/rows/input_rows.h"
 
 namespace mote {
 namespace {
@@ -43,10 +44,16 @@ std::string usage_example(const Program& program) {
                         array.macro);
   text += fmt::format(" *   static {0}_t model;\n *   {0}_init(&model, {1});\n", name,
                       joined_arenas(program, "", "", ", "));
-  if (const auto inputs = input_ports(program.graph); !inputs.empty())
+  for (const Port& port : whole_inputs(program))
     text += fmt::format(" *   // fill {}_input_{}(&model)[0 .. {}_INPUT_{}_ELEMENTS - 1]\n", name,
-                        inputs[0].c_name, upper(name), upper(inputs[0].c_name));
-  text += fmt::format(" *   {}_run(&model);\n", name);
+                        port.c_name, upper(name), upper(port.c_name));
+  text += takes_rows(program)
+              ? fmt::format(
+                    " *   do {{\n"
+                    " *     // fill {0}_next_rows(&model)[0 .. {1}_PUSH_ELEMENTS - 1]\n"
+                    " *   }} while (!{0}_push_rows(&model));\n",
+                    name, upper(name))
+              : fmt::format(" *   {}_run(&model);\n", name);
   if (const auto outputs = output_ports(program.graph); !outputs.empty())
     text += fmt::format(" *   // read {}_output_{}(&model)\n", name, outputs[0].c_name);
   return text;
@@ -68,6 +75,22 @@ std::string stream_text(const Program& program) {
       "#define {0}_WARMUP_STEPS {4}\n",
       upper(program.name), program.name, steps.frames_per_step, steps.window_frames,
       steps.warmup_steps());
+}
+
+// What a caller must know who gives rows as they come.
+std::string rows_text(const Program& program) {
+  const auto taken = input_rows(program.graph);
+  if (!taken) return "";
+  const Tensor& image = program.graph.at(taken->image);
+  return fmt::format(
+      "\n/* The input never lies in memory as a whole: it is given {1} at a time, the top first. "
+      "*/\n"
+      "#define {0}_ROWS_PER_PUSH {2}\n"
+      "#define {0}_PUSHES {3}\n"
+      "#define {0}_PUSH_ELEMENTS {4}\n"
+      "#define {0}_PUSH_BYTES {5}\n",
+      upper(program.name), taken->rows == 1 ? "a row" : fmt::format("{} rows", taken->rows),
+      taken->rows, taken->pushes, image.elements() / taken->pushes, image.bytes() / taken->pushes);
 }
 
 constexpr std::string_view kAlign = R"(#ifdef __cplusplus
@@ -111,6 +134,38 @@ std::string wrapper_constructor(const Program& program) {
                      joined_arenas(program, "void *", "", ", "), members);
 }
 
+std::string wrapper_run(const Program& program) {
+  const auto taken = input_rows(program.graph);
+  if (!taken) return fmt::format("  void run() {{ {}_run(&model_); }}\n", program.name);
+  const Tensor& image = program.graph.at(taken->image);
+  return fmt::format(
+      "\n  static constexpr std::size_t push_elements = {1}_PUSH_ELEMENTS;\n"
+      "  {2} *next_rows() {{ return {0}_next_rows(&model_); }}\n"
+      "  bool push_rows() {{ return {0}_push_rows(&model_) != 0; }}\n"
+      "  void restart() {{ {0}_restart(&model_); }}\n",
+      program.name, upper(program.name), c_type(image.type));
+}
+
+std::string run_prototypes(const Program& program) {
+  const auto taken = input_rows(program.graph);
+  if (!taken)
+    return fmt::format("\n/* One {1}. */\nvoid {0}_run({0}_t *model);\n\n", program.name,
+                       program.graph.steps ? "step" : "inference");
+  const Tensor& image = program.graph.at(taken->image);
+  return fmt::format(
+      "/* Where the next {1}_PUSH_ELEMENTS elements go, row after row of\n"
+      " * {2} {3}{4}: elsewhere after every push. */\n"
+      "{5} *{0}_next_rows({0}_t *model);\n\n"
+      "/* Takes them, and runs what they make possible. Returns 1 when they were the last of an "
+      "image:\n"
+      " * then the outputs are there, and the next push begins another one. */\n"
+      "int {0}_push_rows({0}_t *model);\n\n"
+      "/* Forgets the rows given so far: the next ones are the first of an image. */\n"
+      "void {0}_restart({0}_t *model);\n\n",
+      program.name, upper(program.name), type_name(image.type), shape_text(image.shape),
+      quantization_text(image), c_type(image.type));
+}
+
 }  // namespace
 
 std::string emit_header(const Program& program) {
@@ -137,7 +192,7 @@ std::string emit_header(const Program& program) {
       "#define {0}_LAYERS {4}\n",
       prefix, std::max<int64_t>(program.arena_bytes, 1), name, program.state_bytes,
       program.layers.size());
-  text += stream_text(program);
+  text += stream_text(program) + rows_text(program);
   for (const Port& port : input_ports(program.graph))
     text += "\n" + port_constants(program, port, "INPUT");
   for (const Port& port : output_ports(program.graph))
@@ -147,6 +202,9 @@ std::string emit_header(const Program& program) {
   text += fmt::format("\ntypedef struct {{\n{}", joined_arenas(program, "  uint8_t *", ";\n", ""));
   if (program.state_bytes > 0)
     text += fmt::format("  {0}_ALIGN uint8_t state[{0}_STATE_BYTES];\n", prefix);
+  if (const auto taken = input_rows(program.graph))
+    text += fmt::format("  {} *next_rows;\n  uint32_t pushes; /* of this image */\n",
+                        c_type(program.graph.at(taken->image).type));
   text += fmt::format("}} {}_t;\n\n", name);
   text += fmt::format(
       "/* Binds `model` to {3}, aligned by {1}_ALIGN{2}. Cannot "
@@ -156,14 +214,13 @@ std::string emit_header(const Program& program) {
       program.regions.empty() ? fmt::format("an arena of {}_ARENA_BYTES bytes", prefix)
                               : "the parts of its arena",
       joined_arenas(program, "void *", "", ", "));
-  for (const Port& port : input_ports(program.graph)) {
+  for (const Port& port : whole_inputs(program)) {
     const Tensor& tensor = program.graph.at(port.tensor);
     text += fmt::format("/* {} {}{} */\n{} *{}_input_{}({}_t *model);\n", type_name(tensor.type),
                         shape_text(tensor.shape), quantization_text(tensor), c_type(tensor.type),
                         name, port.c_name, name);
   }
-  text += fmt::format("\n/* One {1}. */\nvoid {0}_run({0}_t *model);\n\n", name,
-                      program.graph.steps ? "step" : "inference");
+  text += run_prototypes(program);
   for (const Port& port : output_ports(program.graph)) {
     const Tensor& tensor = program.graph.at(port.tensor);
     text += fmt::format(
@@ -186,18 +243,21 @@ std::string emit_wrapper(const Program& program) {
   const std::string prefix = upper(name);
   std::string text = fmt::format(
       "// {0} for C++17: the C interface of {0}.h as a class{4}.\n"
-      "//\n//   static {0}::Model model{5};\n//   model.run();\n"
+      "//\n//   static {0}::Model model{5};\n//   {7};\n"
       "#ifndef MOTE_MODEL_{1}_HPP\n#define MOTE_MODEL_{1}_HPP\n\n"
       "#include <cstddef>\n#include <cstdint>\n\n#include \"{0}.h\"\n\n"
       "namespace {0} {{\n\nclass Model {{\n public:\n"
       "{2}"
       "  Model(const Model &) = delete;\n  Model &operator=(const Model &) = delete;\n\n"
       "  void reset() {{ {0}_init(&model_, {3}); }}\n"
-      "  void run() {{ {0}_run(&model_); }}\n",
+      "{6}",
       name, prefix, wrapper_constructor(program), joined_arenas(program, "", "_", ", "),
       program.regions.empty() ? " that brings its own memory" : "",
-      program.regions.empty() ? "" : fmt::format("({})", joined_arenas(program, "", "", ", ")));
-  for (const Port& port : input_ports(program.graph))
+      program.regions.empty() ? "" : fmt::format("({})", joined_arenas(program, "", "", ", ")),
+      wrapper_run(program),
+      takes_rows(program) ? "do { /* fill model.next_rows() */ } while (!model.push_rows())"
+                          : "model.run()");
+  for (const Port& port : whole_inputs(program))
     text += fmt::format(
         "\n  static constexpr std::size_t input_{1}_elements = {2}_INPUT_{3}_ELEMENTS;\n"
         "  {4} *input_{1}() {{ return {0}_input_{1}(&model_); }}\n",

@@ -7,6 +7,7 @@
 #include "compiler/base/home.h"
 #include "compiler/emit/emit.h"
 #include "compiler/lower/regions.h"
+#include "compiler/rows/input_rows.h"
 
 namespace mote {
 namespace {
@@ -31,7 +32,8 @@ ordered_json location_json(const Program& program, TensorId id) {
     case Location::Kind::kNowhere:
       break;
   }
-  return {{"in", "nowhere"}};
+  const auto taken = input_rows(program.graph);
+  return {{"in", taken && taken->image == id ? "rows" : "nowhere"}};
 }
 
 ordered_json tensor_json(const Program& program, TensorId id) {
@@ -146,6 +148,8 @@ ordered_json report(const Program& program, const Target& target) {
       {"outputs", ports_json(program, output_ports(program.graph))},
       {"layers", ordered_json::array()},
   };
+  if (const auto taken = input_rows(program.graph))
+    json["input_rows"] = {{"rows_per_push", taken->rows}, {"pushes", taken->pushes}};
   if (const auto& steps = program.graph.steps)
     json["stream"] = {{"time_axis", steps->axis},
                       {"frames_per_step", steps->frames_per_step},

@@ -9,6 +9,7 @@
 #include "compiler/emit/emit_parts.h"
 #include "compiler/emit/names.h"
 #include "compiler/emit/own_kernel.h"
+#include "compiler/rows/input_rows.h"
 
 namespace mote {
 namespace {
@@ -256,19 +257,86 @@ std::string calls_text(const Program& program, size_t n) {
   return text;
 }
 
-std::string run_text(const Program& program) {
-  const std::string& name = program.name;
-  std::string body;
-  for (size_t n = 0; n < program.layers.size(); ++n) {
-    body += layer_comment(program, n) + calls_text(program, n);
-    body += fmt::format("  {}_LAYER_DONE({});\n", upper(name), n);
-  }
+// The layers from the first one on, and the hook behind each.
+std::string layers_text(const Program& program, size_t first) {
+  std::string text;
+  for (size_t n = first; n < program.layers.size(); ++n)
+    text += layer_comment(program, n) + calls_text(program, n) +
+            fmt::format("  {}_LAYER_DONE({});\n", upper(program.name), n);
+  return text;
+}
+
+// The arenas by their names, used or not.
+std::string arenas_text(const Program& program) {
   std::string arenas, unused;
   for (const ArenaArray& array : arena_arrays(program)) {
     arenas += fmt::format("  uint8_t *const {0} = model->{0};\n", array.c_name);
     unused += fmt::format("  (void){};\n", array.c_name);
   }
-  return fmt::format("void {0}_run({0}_t *model) {{\n{1}{2}{3}}}\n", name, arenas, body, unused);
+  return arenas + unused;
+}
+
+std::string run_text(const Program& program) {
+  return fmt::format("void {0}_run({0}_t *model) {{\n{1}{2}}}\n", program.name,
+                     arenas_text(program), layers_text(program, 0));
+}
+
+/// Rows given push by push: layer 0 is the chain that takes them ///
+
+std::string next_rows_text(const Program& program, const Offset& at) {
+  const Type type = program.graph.at(input_rows(program.graph)->image).type;
+  return fmt::format(
+      "model->next_rows = {};\n",
+      cast_text(type, false, arena_text(program, program.layers[0].scratch_offset, at)));
+}
+
+// What a group of pushes does, which begins at push number `start`.
+std::string group_text(const Program& program, const Pushes& pushes, const Pushes::Group& group,
+                       int64_t start) {
+  const std::string push = start == 0 ? "push" : fmt::format("(push - {})", start);
+  std::string text, which = push;
+  if (group.turns > 1) {
+    text = fmt::format("    const int32_t turn = (int32_t)({} / {});\n    (void)turn;\n", push,
+                       group.parts);
+    which = fmt::format("{} % {}", push, group.parts);
+  }
+  text += fmt::format("    switch ({}) {{\n", which);
+  for (size_t p = 0; p < group.parts; ++p) {
+    const Pushes::Part& part = pushes.parts[group.first + p];
+    text += p + 1 < group.parts ? fmt::format("      case {}:\n", p) : "      default:\n";
+    for (size_t c = part.first; c < part.first + part.calls; ++c)
+      text += call_text(program, 0, c, "        ");
+    text += "        " + next_rows_text(program, {part.next_rows, part.step_bytes});
+    text += "        break;\n";
+  }
+  return text + "    }\n";
+}
+
+std::string restart_text(const Program& program) {
+  return fmt::format("void {0}_restart({0}_t *model) {{\n{1}  model->pushes = 0;\n  {2}}}\n",
+                     program.name, arenas_text(program),
+                     next_rows_text(program, {program.layers[0].lowering.pushes->first_rows, 0}));
+}
+
+std::string push_rows_text(const Program& program) {
+  const Pushes& pushes = *program.layers[0].lowering.pushes;
+  std::string groups;
+  int64_t start = 0;
+  for (size_t g = 0; g < pushes.groups.size(); ++g) {
+    const Pushes::Group& group = pushes.groups[g];
+    const int64_t end = start + group.pushes();
+    groups += g == 0 ? "  " : " else ";
+    if (g + 1 < pushes.groups.size()) groups += fmt::format("if (push < {}) ", end);
+    groups += "{\n" + group_text(program, pushes, group, start) + "  }";
+    start = end;
+  }
+  return fmt::format(
+      "int {0}_push_rows({0}_t *model) {{\n"
+      "{1}  const uint32_t push = model->pushes++;\n{2}{3}\n"
+      "  if (model->pushes < {4}_PUSHES) return 0;\n  model->pushes = 0;\n"
+      "  {4}_LAYER_DONE(0);\n{5}  return 1;\n}}\n",
+      program.name, arenas_text(program), layer_comment(program, 0), groups, upper(program.name),
+      layers_text(program, 1));
 }
 
 // What a piece of state begins as, filled up to whole words, which belong to it: compilers write an
@@ -314,6 +382,7 @@ std::string init_text(const Program& program) {
     if (constant.copied)
       text += fmt::format("  memcpy({0}_copy, {0}, sizeof {0}_copy);\n",
                           fmt::format("{}_{}", name, constant.c_name));
+  if (takes_rows(program)) text += fmt::format("  {}_restart(model);\n", name);
   return text + "}\n";
 }
 
@@ -345,7 +414,10 @@ std::string output_address(const Program& program, TensorId id) {
 std::string port_functions(const Program& program) {
   const std::string& name = program.name;
   std::string text;
-  for (const Port& port : input_ports(program.graph)) {
+  if (const auto taken = input_rows(program.graph))
+    text += fmt::format("\n{0} *{1}_next_rows({1}_t *model) {{ return model->next_rows; }}\n",
+                        c_type(program.graph.at(taken->image).type), name);
+  for (const Port& port : whole_inputs(program)) {
     const Type type = program.graph.at(port.tensor).type;
     const Location& location = program.locations[static_cast<size_t>(port.tensor)];
     text += fmt::format(
@@ -437,9 +509,9 @@ std::string emit_source(const Program& program, const std::set<std::string>& ker
   constants += copies_text(program);
 
   std::string text = fmt::format(
-      "/* Written by Mote. Start reading at {0}_run, at the end. */\n"
+      "/* Written by Mote. Start reading at {0}_{1}, at the end. */\n"
       "#include \"{0}.h\"\n\n",
-      name);
+      name, takes_rows(program) ? "push_rows" : "run");
   const std::string init = init_text(program);
   std::string system;
   if (uses_math(params) || uses_math(constants)) system += "#include <math.h>\n";
@@ -452,8 +524,10 @@ std::string emit_source(const Program& program, const std::set<std::string>& ker
       "\n#ifdef {0}_LAYER_HOOK\n#define {0}_LAYER_DONE(layer) {0}_LAYER_HOOK(layer, {1})\n"
       "#else\n#define {0}_LAYER_DONE(layer) ((void)0)\n#endif\n\n",
       prefix, arena_arrays(program).front().c_name);
-  text += constants + params + "\n" + init + port_functions(program) + "\n" + run_text(program);
-  return text;
+  text += constants + params + "\n";
+  if (takes_rows(program)) text += restart_text(program) + "\n";
+  text += init + port_functions(program) + "\n";
+  return text + (takes_rows(program) ? push_rows_text(program) : run_text(program));
 }
 
 std::string emit_weights_header(const Program& program) {

@@ -76,6 +76,33 @@ struct Loop {
   int64_t count = 1;
 };
 
+// What a chain does that begins with rows given by the caller, some at each push: parts of `calls`,
+// by and by.
+struct Pushes {
+  // The calls that one push makes possible, and where the rows of the next one are to be put: an
+  // offset in the scratch memory. In each turn of a group further by `step_bytes`.
+  struct Part {
+    size_t first = 0, calls = 0;
+    int64_t next_rows = 0;
+    int64_t step_bytes = 0;
+  };
+  // parts[first] and those behind it, one a push, `turns` times over.
+  struct Group {
+    size_t first = 0, parts = 0;
+    int64_t turns = 1;
+    int64_t pushes() const { return static_cast<int64_t>(parts) * turns; }
+  };
+  int64_t first_rows = 0;  // as Part::next_rows
+  std::vector<Part> parts;
+  std::vector<Group> groups;  // in order
+
+  int64_t count() const {
+    int64_t pushes = 0;
+    for (const Group& group : groups) pushes += group.pushes();
+    return pushes;
+  }
+};
+
 // The output may share bytes with the input, when this node is the input's last reader, as long as
 //   output address + lag_bytes <= input address.
 // 0: in place, or anywhere below. A kernel that writes four bytes per byte read, front to back, has
@@ -100,8 +127,9 @@ struct View {
 
 // One node, ready to be placed and emitted.
 struct Lowering {
-  std::vector<Call> calls;  // empty: every output is a view
-  std::vector<Loop> loops;  // in order, apart from each other; kernels need none, chains do
+  std::vector<Call> calls;       // empty: every output is a view
+  std::vector<Loop> loops;       // in order, apart from each other; kernels need none, chains do
+  std::optional<Pushes> pushes;  // instead of running all calls at once
   std::vector<ConstantArray> constants;
   int64_t scratch_bytes = 0;
   std::vector<Overlap> overlaps;

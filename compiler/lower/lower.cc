@@ -4,6 +4,7 @@
 #include "compiler/lower/moves.h"
 #include "compiler/lower/order.h"
 #include "compiler/ops/spec.h"
+#include "compiler/rows/input_rows.h"
 #include "compiler/rows/search.h"
 
 namespace mote {
@@ -136,6 +137,7 @@ Result<Program> placed(const Program& unplaced, const Target& target, const Goal
   MOTE_CHECK(place(program));
   std::optional<std::vector<size_t>> order;
   if (goal.reorder && program.guard_bytes == 0) order = smaller_order(program);
+  if (order && order->front() != 0 && input_rows(program.graph)) order.reset();  // rows come first
   MOTE_TRY(program, moved(unplaced, std::move(program), target, goal));
   if (!order) return program;
   const Program other_unplaced = in_order(unplaced, *order);
@@ -181,10 +183,16 @@ Result<Program> with_rows(const Graph& graph, Program program, const Target& tar
   const std::vector<Chain> chains =
       choose_chains(graph, in_order(candidates, pick),
                     whole_layers(graph, target, candidates, pick), extra, costs);
+  if (chains.empty() && input_rows(graph))
+    return fail_hint(
+        "Allow more with --stream-rows 20, or give more rows with --rows-per-push 2.",
+        ErrorKind::kUsage,
+        "no way is known to take \"{}\" by rows for at most {:.0f} % more instructions",
+        short_name(graph.at(graph.inputs[0]).name), 100 * extra);
   if (chains.empty()) return program;
   MOTE_TRY(Program streamed, lowered(graph, program.name, target, candidates, pick, chains, goal,
                                      program.guard_bytes));
-  if (streamed.arena_bytes >= program.arena_bytes) return program;
+  if (streamed.arena_bytes >= program.arena_bytes && !input_rows(graph)) return program;
   streamed.chains = chains;
   streamed.arena_bytes_without_chains = program.arena_bytes;
   return streamed;
@@ -234,7 +242,7 @@ Result<Program> lower(Graph graph, std::string name, const Target& target, const
            lowered(graph, name, target, candidates, pick, goal.chains, goal, guard_bytes));
   // Rows cost little time, other kernels more.
   const bool too_large = goal.ram_bytes > 0 && ram_of(program) > goal.ram_bytes;
-  if (goal.stream_rows > 0 || too_large) {
+  if (goal.stream_rows > 0 || too_large || input_rows(graph)) {
     MOTE_TRY(program, with_rows(graph, std::move(program), target, candidates, pick, goal,
                                 goal.stream_rows > 0 ? goal.stream_rows : kStreamRowsExtra));
   }

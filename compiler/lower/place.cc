@@ -8,6 +8,7 @@
 
 #include "compiler/lower/lower_stages.h"
 #include "compiler/ops/spec.h"
+#include "compiler/rows/input_rows.h"
 
 namespace mote {
 namespace {
@@ -61,6 +62,12 @@ class Placer {
            program_.locations[index(root_of(id))].kind == Location::Kind::kNowhere;
   }
 
+  // What a chain takes row by row lies nowhere as a whole.
+  bool is_taken_by_rows(TensorId id) const {
+    const auto taken = input_rows(graph_);
+    return taken && graph_.nodes[0].body && taken->image == id;
+  }
+
   void find_roots() {
     groups_.resize(graph_.tensors.size());
     for (size_t i = 0; i < groups_.size(); ++i) groups_[i] = {static_cast<TensorId>(i), 0};
@@ -74,11 +81,13 @@ class Placer {
 
   void find_lifetimes() {
     lifetimes_.resize(graph_.tensors.size());
-    for (TensorId id : graph_.inputs) lifetime_of(id) = {0, 0};
+    for (TensorId id : graph_.inputs)
+      if (!is_taken_by_rows(id)) lifetime_of(id) = {0, 0};
     for (size_t n = 0; n < graph_.nodes.size(); ++n) {
       const int step = step_of_node(n);
       for (TensorId id : graph_.nodes[n].inputs)
-        if (id != kNoTensor) lifetime_of(id).last = std::max(lifetime_of(id).last, step);
+        if (id != kNoTensor && !is_taken_by_rows(id))
+          lifetime_of(id).last = std::max(lifetime_of(id).last, step);
       for (TensorId id : graph_.nodes[n].outputs) {
         Lifetime& life = lifetime_of(id);
         if (root_of(id) == id) life.first = step;

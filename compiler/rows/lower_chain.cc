@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a chain's schedule to the calls that run it. Bands that differ only by the same number of
 // bytes in the same arguments become one loop; what comes before and after them stands as it is.
+// Where the caller gives the rows, what one push makes possible takes the place of a band.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,19 +24,40 @@ class Builder {
     size_t s = 0;
     for (const size_t end : plan_.schedule.band_ends) {
       std::vector<Call>& band = bands.emplace_back();
-      for (; s < end; ++s)
-        if (plan_.schedule.steps[s].kind == RowStep::Kind::kMake)
-          append_made(band, plan_.schedule.steps[s]);
-        else
-          band.push_back(move(plan_.schedule.steps[s]));
+      for (; s < end; ++s) append(band, plan_.schedule.steps[s]);
     }
     return bands;
+  }
+
+  // The calls of each push. The last of each says where the rows of the next push go.
+  std::vector<std::vector<Call>> pushes() {
+    std::vector<std::vector<Call>> pushes;
+    for (const RowStep& step : plan_.schedule.steps)
+      if (is_taking(step)) {
+        if (!pushes.empty()) pushes.back().push_back(place_of(step));
+        pushes.emplace_back();
+      } else {
+        append(pushes.back(), step);
+      }
+    pushes.back().push_back(place_of(plan_.schedule.steps[0]));
+    return pushes;
+  }
+
+  // Where it puts the rows it takes, as the argument of a call of nothing.
+  Call place_of(const RowStep& taking) const {
+    const TensorId id = output_of(taking);
+    Call place;
+    place.arguments = {in_buffer(id, taking.output_at * row_bytes(body_.at(id)))};
+    return place;
   }
 
   std::vector<ConstantArray> take_constants() { return std::move(constants_); }
 
  private:
   NodeView view(const RowStep& step) const { return {body_, body_.nodes[step.node]}; }
+  bool is_taking(const RowStep& step) const {
+    return body_.nodes[step.node].op == Op::take_rows && step.kind == RowStep::Kind::kMake;
+  }
   TensorId output_of(const RowStep& step) const { return body_.nodes[step.node].outputs[0]; }
 
   Argument in_buffer(TensorId id, int64_t offset) const {
@@ -57,6 +79,13 @@ class Builder {
     call.comment = fmt::format("rows to the front, {} of \"{}\"", step.rows.count(),
                                short_name(body_.at(id).name));
     return call;
+  }
+
+  void append(std::vector<Call>& calls, const RowStep& step) {
+    if (step.kind == RowStep::Kind::kMake)
+      append_made(calls, step);
+    else
+      calls.push_back(move(step));
   }
 
   void append_made(std::vector<Call>& band, const RowStep& step) {
@@ -151,6 +180,8 @@ class Builder {
 /// Loops ///
 
 constexpr size_t kMostBandsPerTurn = 4;
+// Strides of layers behind each other multiply: so many rows of the image to one at the end.
+constexpr size_t kMostPushesPerTurn = 32;
 
 using Bands = std::span<const std::vector<Call>>;
 
@@ -188,34 +219,67 @@ size_t turns(Bands bands, size_t period) {
   return count;
 }
 
-void append(Lowering& lowering, const std::vector<Call>& calls) {
-  lowering.calls.insert(lowering.calls.end(), calls.begin(), calls.end());
+// The bands in `count` turns of `period` bands each.
+struct Repeated {
+  size_t period = 1, count = 1;
+};
+
+// What covers most from the first band on.
+Repeated most_repeated(Bands bands, size_t longest) {
+  Repeated best;
+  for (size_t period = 1; period <= longest; ++period)
+    if (const size_t count = turns(bands, period);
+        count > 1 && count * period > best.period * best.count)
+      best = {period, count};
+  return best;
 }
 
-void append_loop(Lowering& lowering, Bands bands, size_t period, size_t count) {
+// The bands of one turn, their arguments further by what they are in the next.
+std::vector<std::vector<Call>> turn_of(Bands bands, const Repeated& repeated) {
+  const Bands first = bands.first(repeated.period);
+  std::vector<std::vector<Call>> turn(first.begin(), first.end());
+  if (repeated.count == 1) return turn;
   const std::vector<int64_t> steps =
-      *increments(bands.first(period), bands.subspan(period, period));
-  const size_t first = lowering.calls.size();
-  for (const std::vector<Call>& band : bands.first(period)) append(lowering, band);
+      *increments(first, bands.subspan(repeated.period, repeated.period));
   size_t next = 0;
-  for (size_t c = first; c < lowering.calls.size(); ++c)
-    for (Argument& argument : lowering.calls[c].arguments) argument.step_bytes = steps[next++];
-  lowering.loops.push_back({first, lowering.calls.size() - first, static_cast<int64_t>(count)});
+  for (std::vector<Call>& band : turn)
+    for (Call& call : band)
+      for (Argument& argument : call.arguments) argument.step_bytes = steps[next++];
+  return turn;
 }
 
 void fold(Lowering& lowering, Bands bands) {
   while (!bands.empty()) {
-    size_t period = 1, count = 1;
-    for (size_t p = 1; p <= kMostBandsPerTurn; ++p)
-      if (const size_t t = turns(bands, p); t > 1 && t * p > period * count) {
-        period = p;
-        count = t;
-      }
-    if (count > 1)
-      append_loop(lowering, bands, period, count);
+    const Repeated repeated = most_repeated(bands, kMostBandsPerTurn);
+    const size_t first = lowering.calls.size();
+    for (const std::vector<Call>& band : turn_of(bands, repeated))
+      lowering.calls.insert(lowering.calls.end(), band.begin(), band.end());
+    if (repeated.count > 1)
+      lowering.loops.push_back(
+          {first, lowering.calls.size() - first, static_cast<int64_t>(repeated.count)});
+    bands = bands.subspan(repeated.period * repeated.count);
+  }
+}
+
+void append_part(Lowering& lowering, const std::vector<Call>& push) {
+  const Argument& next = push.back().arguments[0];
+  lowering.pushes->parts.push_back(
+      {lowering.calls.size(), push.size() - 1, next.offset_bytes, next.step_bytes});
+  lowering.calls.insert(lowering.calls.end(), push.begin(), push.end() - 1);
+}
+
+// As fold(); pushes that stand alone are one group as long as they follow each other.
+void fold_pushes(Lowering& lowering, Bands pushes) {
+  std::vector<Pushes::Group>& groups = lowering.pushes->groups;
+  while (!pushes.empty()) {
+    const Repeated repeated = most_repeated(pushes, kMostPushesPerTurn);
+    const size_t first = lowering.pushes->parts.size();
+    for (const std::vector<Call>& push : turn_of(pushes, repeated)) append_part(lowering, push);
+    if (repeated.count == 1 && !groups.empty() && groups.back().turns == 1)
+      ++groups.back().parts;
     else
-      append(lowering, bands[0]);
-    bands = bands.subspan(period * count);
+      groups.push_back({first, repeated.period, static_cast<int64_t>(repeated.count)});
+    pushes = pushes.subspan(repeated.period * repeated.count);
   }
 }
 
@@ -224,7 +288,13 @@ void fold(Lowering& lowering, Bands bands) {
 Lowering lower_chain(const Graph& body, const ChainPlan& plan) {
   Builder builder(body, plan);
   Lowering lowering;
-  fold(lowering, builder.bands());
+  if (body.nodes[0].op == Op::take_rows) {
+    const std::vector<std::vector<Call>> pushes = builder.pushes();
+    lowering.pushes = {.first_rows = pushes.back().back().arguments[0].offset_bytes};
+    fold_pushes(lowering, pushes);
+  } else {
+    fold(lowering, builder.bands());
+  }
   lowering.constants = builder.take_constants();
   lowering.scratch_bytes = plan.scratch_bytes;
   lowering.overlaps = plan.overlaps;

@@ -17,6 +17,7 @@ constexpr int64_t kAlignment = 8;
 constexpr int64_t kWord = 4;
 // A word moved, and the call that moves some: measured roughly, on cores without caches.
 constexpr double kMoveWord = 4, kMoveCall = 30;
+constexpr double kPush = 40;  // the call that takes rows, and finding out what they make possible
 
 size_t index(TensorId id) { return static_cast<size_t>(id); }
 
@@ -35,6 +36,7 @@ double rough_instructions(const NodeView& view) {
 
 BandCost cost_of(const Target& target, const NodeView& view, const Kernel* kernel) {
   BandCost cost;
+  if (view.node().op == Op::take_rows) return {.matches = true, .instructions = kPush};
   if (!kernel->matches(view)) return cost;
   const Lowering lowering = kernel->lower(view);
   cost.matches = !lowering.calls.empty() && lowering.views.empty();
@@ -83,6 +85,8 @@ class Planner {
   std::optional<ChainPlan> run(std::span<const std::vector<const Kernel*>> kernels) {
     std::vector<Pace> paces(body_.nodes.size(), {chain_.inner_rows});
     paces.back() = {chain_.rows};
+    if (body_.nodes[0].op == Op::take_rows)
+      paces[0] = {static_cast<int32_t>(body_.nodes[0].attributes.get_int("rows")), true};
     plan_.schedule = schedule_rows(body_, paces);
     if (suit(paces, kernels)) plan_.schedule = schedule_rows(body_, paces);
     if (!has_whole_words()) return {};

@@ -93,7 +93,8 @@ bool is_rowwise(const NodeView& node) {
     return joins_within_rows(node);
   }
   if (is_pad(op)) return reads_rows(node, 0) && pads_images(node);
-  return (spec_of(op).pointwise || op == Op::dequantize) && reads_rows(node, 0);
+  return (spec_of(op).pointwise || op == Op::dequantize || op == Op::take_rows) &&
+         reads_rows(node, 0);
 }
 
 RowNeed row_need(const NodeView& node) {

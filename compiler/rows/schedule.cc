@@ -25,6 +25,7 @@ class Scheduler {
       make_up_to(last, std::min(first + rows, height));
       band_ends_.push_back(result_.steps.size());
     }
+    take_what_nobody_reads();
     find_unread();
     find_capacities();
     lay_out_rows();
@@ -55,6 +56,13 @@ class Scheduler {
       result_.steps.push_back({.node = n, .rows = now});
       made = now.end;
     }
+  }
+
+  // The caller gives all rows of an image, those below the last window, too.
+  void take_what_nobody_reads() {
+    if (body_.nodes[0].op != Op::take_rows) return;
+    make_up_to(0, height_of(view(0).output()));
+    band_ends_.back() = result_.steps.size();
   }
 
   /// Who still needs what ///

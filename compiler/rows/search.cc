@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "compiler/rows/input_rows.h"
+
 namespace mote {
 namespace {
 
@@ -18,6 +20,7 @@ constexpr std::pair<int32_t, int32_t> kPaces[] = {{1, 1}, {2, 1}, {2, 2}, {4, 4}
 constexpr size_t kMostLayers = 64;   // of a chain
 constexpr int64_t kResolution = 64;  // bytes of the limit
 constexpr double kNever = std::numeric_limits<double>::infinity();
+constexpr int64_t kNowhere = std::numeric_limits<int64_t>::max();
 
 size_t index(TensorId id) { return static_cast<size_t>(id); }
 
@@ -39,13 +42,19 @@ class Search {
           bytes_at(n, n, layers[n].overlaps, layers[n].scratch_bytes, layers[n].is_view));
       rowwise_.push_back(is_rowwise(view));
     }
+    if (input_rows(graph)) {  // never whole
+      lives_[index(graph.inputs[0])].bytes = 0;
+      whole_bytes_[0] = kNowhere;
+    }
   }
 
   std::vector<Chain> run(double extra) {
     double allowed = 0;
     for (const double instructions : instructions_) allowed += extra * instructions;
-    int64_t too_low = 0, enough = std::ranges::max(whole_bytes_);
-    std::vector<Chain> best;
+    int64_t too_low = 0, enough = 0;
+    for (const int64_t bytes : whole_bytes_)
+      if (bytes != kNowhere) enough = std::max(enough, bytes);
+    std::vector<Chain> best = quickest(enough, allowed).value_or(std::vector<Chain>{});
     while (enough - too_low > kResolution) {
       const int64_t limit = too_low + (enough - too_low) / 2;
       if (auto chains = quickest(limit, allowed)) {

@@ -12,11 +12,14 @@
  * output.bin: for each invocation every output's bytes; then the stack, in bytes below the
  *             caller's, that MODEL__INIT and MODEL__RUN used (two times 32 bits).
  *
+ * A model that takes its input by rows has MODEL__PUSHES instead: MODEL__READ_ROWS(m), MODEL__RUN
+ * so many times for each invocation.
+ *
  * What the profiler sees between calls of mote_mark(), in order (every odd region counts):
  *   start-up, calling an empty function, -, MODEL__INIT,
  *   with MODEL__LAYERS only: -, an empty layer hook,
- *   then per invocation: -, MODEL__RUN; with MODEL__LAYERS: -, each layer, what follows the last
- * one.
+ *   then per MODEL__RUN: -, MODEL__RUN; with MODEL__LAYERS: -, each layer, what follows the last
+ * one. Only the last of an invocation's pushes has layers behind the first one.
  *
  * MODEL__DEAD, a list of {layer, offset, bytes}, makes the hook of that layer (-1: before the
  * first) fill these bytes of the arena with garbage. */
@@ -111,6 +114,22 @@ static __attribute__((noinline)) uint32_t measure(void (*function)(MODEL__T *)) 
 static void nothing(MODEL__T *m) { (void)m; }
 static void initialise(MODEL__T *m) { MODEL__INIT(m); }
 
+#ifdef MODEL__PUSHES
+static void push(MODEL__T *m) { MODEL__RUN(m); }
+
+static uint32_t invoke(void) {
+  uint32_t most = 0;
+  for (int i = 0; i < MODEL__PUSHES; ++i) {
+    MODEL__READ_ROWS(&model);
+    const uint32_t bytes = measure(push);
+    if (bytes > most) most = bytes;
+  }
+  return most;
+}
+#else
+static uint32_t invoke(void) { return measure(MODEL__RUN); }
+#endif
+
 int main(void) {
   uint32_t invocations = 0;
   uint32_t stack_bytes[2] = {0, 0}; /* init, run */
@@ -126,7 +145,7 @@ int main(void) {
   for (uint32_t i = 0; i < invocations; ++i) {
     MODEL__READ_INPUTS(&model)
     poison(-1);
-    const uint32_t bytes = measure(MODEL__RUN);
+    const uint32_t bytes = invoke();
     if (bytes > stack_bytes[1]) stack_bytes[1] = bytes;
     MODEL__WRITE_OUTPUTS(&model)
   }
