@@ -2,6 +2,7 @@
 // A chain of layers that runs band by band: what it needs, and the calls that run it.
 #pragma once
 
+#include <limits>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -44,11 +45,14 @@ class BandCosts {
 };
 
 // The consecutive nodes [first, last] of a graph, made `rows` rows of the last one's output at a
-// time, and in one call no more than `inner_rows` of the others', but where a kernel wants more.
+// time, and in one call no more than `inner_rows` of the others', but where a kernel wants more. Of
+// kernels with more scratch than `most_scratch` only those that nothing else can do without.
 struct Chain {
+  static constexpr int64_t kAnyScratch = std::numeric_limits<int64_t>::max();
   size_t first = 0, last = 0;
   int32_t rows = 1;
   int32_t inner_rows = 1;
+  int64_t most_scratch = kAnyScratch;  // bytes
 };
 
 // The body of a chain: its inputs are the tensors made outside, in the order of their first use;
@@ -69,6 +73,7 @@ struct ChainPlan {
   std::vector<int64_t> buffer_offsets;   // per tensor of the body, in the chain's scratch memory
   std::vector<int64_t> scratch_offsets;  // per node, of its kernel's scratch
   int64_t scratch_bytes = 0;             // all of the chain's
+  int64_t kernel_scratch_bytes = 0;      // the most that one of its kernels takes
   std::vector<Overlap> overlaps;         // of the output with inputs
   double instructions = 0;               // estimated
 };

@@ -91,10 +91,9 @@ class Planner {
     if (suit(paces, kernels)) plan_.schedule = schedule_rows(body_, paces);
     if (!has_whole_words()) return {};
     for (size_t n = 0; n < body_.nodes.size(); ++n) {
-      const auto found = std::ranges::find_if(
-          kernels[n], [&](const Kernel* kernel) { return makes_all_bands(n, kernel); });
-      if (found == kernels[n].end()) return {};
-      plan_.kernels.push_back(*found);
+      const Kernel* kernel = kernel_of(n, kernels[n]);
+      if (!kernel) return {};
+      plan_.kernels.push_back(kernel);
     }
     place_buffers();
     for (size_t i = 0; i < body_.inputs.size(); ++i) add_overlap(i);
@@ -114,6 +113,25 @@ class Planner {
     return std::ranges::all_of(steps(), [&](const RowStep& step) {
       return step.node != n || step.kind != RowStep::Kind::kMake || cost(step, kernel).matches;
     });
+  }
+
+  // The best one that makes all bands with the scratch it may take, else the best one.
+  const Kernel* kernel_of(size_t n, const std::vector<const Kernel*>& kernels) const {
+    const Kernel* best = nullptr;
+    for (const Kernel* kernel : kernels) {
+      if (!makes_all_bands(n, kernel)) continue;
+      if (scratch_bytes(n, kernel) <= chain_.most_scratch) return kernel;
+      if (!best) best = kernel;
+    }
+    return best;
+  }
+
+  int64_t scratch_bytes(size_t n, const Kernel* kernel) const {
+    int64_t most = 0;
+    for (const RowStep& step : steps())
+      if (step.node == n && step.kind == RowStep::Kind::kMake)
+        most = std::max(most, cost(step, kernel).scratch_bytes);
+    return most;
   }
 
   // The best kernels that make no single rows (Winograd's) get the pace they want, if there is one.
@@ -210,17 +228,17 @@ class Planner {
     };
     for (const Buffer& buffer : all) plan_.buffer_offsets[index(buffer.tensor)] = put(buffer);
     for (size_t n = 0; n < body_.nodes.size(); ++n)
-      if (const Buffer scratch = scratch_of(n); scratch.bytes > 0)
+      if (const Buffer scratch = scratch_of(n); scratch.bytes > 0) {
         plan_.scratch_offsets[n] = put(scratch);
+        plan_.kernel_scratch_bytes = std::max(plan_.kernel_scratch_bytes, scratch.bytes);
+      }
   }
 
   Buffer scratch_of(size_t n) const {
-    Buffer scratch{kNoTensor, 0, std::vector<bool>(steps().size())};
-    for (size_t s = 0; s < steps().size(); ++s) {
-      if (steps()[s].node != n || steps()[s].kind != RowStep::Kind::kMake) continue;
-      scratch.alive[s] = true;
-      scratch.bytes = std::max(scratch.bytes, cost(steps()[s], plan_.kernels[n]).scratch_bytes);
-    }
+    Buffer scratch{kNoTensor, scratch_bytes(n, plan_.kernels[n]),
+                   std::vector<bool>(steps().size())};
+    for (size_t s = 0; s < steps().size(); ++s)
+      scratch.alive[s] = steps()[s].node == n && steps()[s].kind == RowStep::Kind::kMake;
     return scratch;
   }
 

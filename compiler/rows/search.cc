@@ -17,8 +17,11 @@ namespace {
 
 // Rows of a band, and of a call inside.
 constexpr std::pair<int32_t, int32_t> kPaces[] = {{1, 1}, {2, 1}, {2, 2}, {4, 4}, {8, 8}};
-constexpr size_t kMostLayers = 64;   // of a chain
-constexpr int64_t kResolution = 64;  // bytes of the limit
+constexpr size_t kMostLayers = 64;  // of a chain
+// Each without the kernel that takes the most scratch in the one before, unless that is little.
+constexpr int kScratchVariants = 3;
+constexpr int64_t kLittleScratch = 1024;  // bytes
+constexpr int64_t kResolution = 64;       // bytes of the limit
 constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr int64_t kNowhere = std::numeric_limits<int64_t>::max();
 
@@ -138,13 +141,17 @@ class Search {
     const int32_t height = height_of(graph_.at(graph_.nodes[last].outputs[0]));
     for (const auto& [rows, inner_rows] : kPaces) {
       if (rows > 1 && rows >= height) break;
-      const Chain chain{first, last, rows, inner_rows};
-      const auto plan =
-          plan_chain(chain, body->graph, kernels_.subspan(first, last - first + 1), costs_);
-      if (!plan) continue;
-      known->second.push_back(
-          {bytes_at(first, last, plan->overlaps, plan->scratch_bytes, false, &body->inputs),
-           plan->scratch_bytes, std::max(0.0, plan->instructions - whole), chain});
+      Chain chain{first, last, rows, inner_rows};
+      for (int variant = 0; variant < kScratchVariants; ++variant) {
+        const auto plan =
+            plan_chain(chain, body->graph, kernels_.subspan(first, last - first + 1), costs_);
+        if (!plan) break;
+        known->second.push_back(
+            {bytes_at(first, last, plan->overlaps, plan->scratch_bytes, false, &body->inputs),
+             plan->scratch_bytes, std::max(0.0, plan->instructions - whole), chain});
+        if (plan->kernel_scratch_bytes < kLittleScratch) break;
+        chain.most_scratch = plan->kernel_scratch_bytes - 1;
+      }
     }
     return known->second;
   }
