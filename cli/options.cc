@@ -6,6 +6,7 @@
 #include "cli/npy.h"
 #include "compiler/driver/evaluate.h"
 #include "compiler/emit/emit.h"
+#include "compiler/rows/input_rows.h"
 
 namespace mote {
 namespace {
@@ -143,6 +144,12 @@ void print_notes(const Program& program) {
   if (program.chains.empty()) return;
   size_t layers = 0;
   for (const Chain& chain : program.chains) layers += chain.last - chain.first + 1;
+  if (const auto taken = input_rows(program.graph)) {
+    --layers;  // taking rows is none
+    fmt::print(stderr, "\"{}\" is given {} at a time; ",
+               short_name(program.graph.at(taken->image).name),
+               taken->rows == 1 ? "a row" : fmt::format("{} rows", taken->rows));
+  }
   fmt::print(stderr, "{} layers run row by row: {} bytes of arena instead of {}\n", layers,
              program.arena_bytes, program.arena_bytes_without_chains);
 }

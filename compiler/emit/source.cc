@@ -290,24 +290,28 @@ std::string next_rows_text(const Program& program, const Offset& at) {
       cast_text(type, false, arena_text(program, program.layers[0].scratch_offset, at)));
 }
 
+std::string part_text(const Program& program, const Pushes::Part& part, const char* indent) {
+  std::string text;
+  for (size_t c = part.first; c < part.first + part.calls; ++c)
+    text += call_text(program, 0, c, indent);
+  return text + indent + next_rows_text(program, {part.next_rows, part.step_bytes});
+}
+
 // What a group of pushes does, which begins at push number `start`.
 std::string group_text(const Program& program, const Pushes& pushes, const Pushes::Group& group,
                        int64_t start) {
-  const std::string push = start == 0 ? "push" : fmt::format("(push - {})", start);
-  std::string text, which = push;
+  const std::span parts = std::span(pushes.parts).subspan(group.first, group.parts);
+  std::string text, push = start == 0 ? "push" : fmt::format("push - {}", start);
   if (group.turns > 1) {
-    text = fmt::format("    const int32_t turn = (int32_t)({} / {});\n    (void)turn;\n", push,
-                       group.parts);
-    which = fmt::format("{} % {}", push, group.parts);
+    text = fmt::format("    const int32_t turn = (int32_t)(({}) / {});\n    (void)turn;\n", push,
+                       parts.size());
+    push = fmt::format("({}) % {}", push, parts.size());
   }
-  text += fmt::format("    switch ({}) {{\n", which);
-  for (size_t p = 0; p < group.parts; ++p) {
-    const Pushes::Part& part = pushes.parts[group.first + p];
-    text += p + 1 < group.parts ? fmt::format("      case {}:\n", p) : "      default:\n";
-    for (size_t c = part.first; c < part.first + part.calls; ++c)
-      text += call_text(program, 0, c, "        ");
-    text += "        " + next_rows_text(program, {part.next_rows, part.step_bytes});
-    text += "        break;\n";
+  if (parts.size() == 1) return text + part_text(program, parts[0], "    ");
+  text += fmt::format("    switch ({}) {{\n", push);
+  for (size_t p = 0; p < parts.size(); ++p) {
+    text += p + 1 < parts.size() ? fmt::format("      case {}:\n", p) : "      default:\n";
+    text += part_text(program, parts[p], "        ") + "        break;\n";
   }
   return text + "    }\n";
 }

@@ -182,6 +182,7 @@ class Builder {
 constexpr size_t kMostBandsPerTurn = 4;
 // Strides of layers behind each other multiply: so many rows of the image to one at the end.
 constexpr size_t kMostPushesPerTurn = 32;
+constexpr size_t kFewestPushesSaved = 4;
 
 using Bands = std::span<const std::vector<Call>>;
 
@@ -268,11 +269,13 @@ void append_part(Lowering& lowering, const std::vector<Call>& push) {
   lowering.calls.insert(lowering.calls.end(), push.begin(), push.end() - 1);
 }
 
-// As fold(); pushes that stand alone are one group as long as they follow each other.
+// As fold(); pushes that stand alone, or repeat too little to be worth a group, are one group as
+// long as they follow each other.
 void fold_pushes(Lowering& lowering, Bands pushes) {
   std::vector<Pushes::Group>& groups = lowering.pushes->groups;
   while (!pushes.empty()) {
-    const Repeated repeated = most_repeated(pushes, kMostPushesPerTurn);
+    Repeated repeated = most_repeated(pushes, kMostPushesPerTurn);
+    if (repeated.period * (repeated.count - 1) < kFewestPushesSaved) repeated = {};
     const size_t first = lowering.pushes->parts.size();
     for (const std::vector<Call>& push : turn_of(pushes, repeated)) append_part(lowering, push);
     if (repeated.count == 1 && !groups.empty() && groups.back().turns == 1)

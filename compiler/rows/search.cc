@@ -54,9 +54,9 @@ class Search {
   std::vector<Chain> run(double extra) {
     double allowed = 0;
     for (const double instructions : instructions_) allowed += extra * instructions;
-    int64_t too_low = 0, enough = 0;
+    int64_t too_low = 0, enough = 0;  // all steps' together are more than any step's
     for (const int64_t bytes : whole_bytes_)
-      if (bytes != kNowhere) enough = std::max(enough, bytes);
+      if (bytes != kNowhere) enough += bytes;
     std::vector<Chain> best = quickest(enough, allowed).value_or(std::vector<Chain>{});
     while (enough - too_low > kResolution) {
       const int64_t limit = too_low + (enough - too_low) / 2;
