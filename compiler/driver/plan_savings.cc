@@ -60,6 +60,7 @@ class Savings {
          {std::pair(Optimize::kBalanced, "balanced"), std::pair(Optimize::kSize, "size")})
       try_goal(goal, name);
     try_rows();
+    try_rows_of_the_input();
     try_other_kernels();
     try_integer_inputs();
     MOTE_CHECK(try_without_waiting());
@@ -116,6 +117,16 @@ class Savings {
       if (savings_.size() > before && savings_.back().arena_bytes >= least) savings_.pop_back();
       if (savings_.size() > before) least = savings_.back().arena_bytes;
     }
+  }
+
+  // What a camera gives row by row need not be gathered first.
+  void try_rows_of_the_input() {
+    if (options_.rows_per_push > 0 || options_.stream_time) return;
+    CompileOptions options = options_;
+    options.rows_per_push = 1;
+    try_compiling(graph_, options, "--stream-input rows",
+                  "Taken row by row as it comes, the input is never in memory as a whole, which "
+                  "makes it");
   }
 
   // Each kernel in turn left out, wherever another can do its work: those of the peak itself, and

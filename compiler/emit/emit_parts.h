@@ -23,6 +23,10 @@ bool takes_rows(const Program& program);
 // The inputs that are not.
 std::vector<Port> whole_inputs(const Program& program);
 
+// <name>_push_rows and <name>_restart, in the place of <name>_run.
+std::string push_rows_text(const Program& program);
+std::string restart_text(const Program& program);
+
 // The headers a C file asks for by #include "…".
 std::vector<std::string> included_headers(std::string_view source);
 
