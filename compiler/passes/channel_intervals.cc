@@ -8,6 +8,7 @@
 #include "compiler/ops/convolution.h"
 #include "compiler/ops/fully_connected.h"
 #include "compiler/ops/spec.h"
+#include "compiler/passes/channel_ties.h"
 #include "compiler/passes/value_table.h"
 
 namespace mote {
@@ -120,29 +121,6 @@ ChannelIntervals of_table(const Bytes& table, const ChannelIntervals& x) {
   return y;
 }
 
-// Channels one after the other, or, where another axis grows, the same ones.
-ChannelIntervals of_concatenation(const NodeView& node,
-                                  const std::vector<ChannelIntervals>& known) {
-  const auto of = [&](size_t i) { return known[static_cast<size_t>(node.node().inputs[i])]; };
-  ChannelIntervals y = of(0);
-  for (size_t i = 1; i < node.input_count(); ++i) {
-    const ChannelIntervals x = of(i);
-    if (joins_channels(node))
-      y.insert(y.end(), x.begin(), x.end());
-    else
-      std::ranges::transform(y, x, y.begin(), hull);
-  }
-  return y;
-}
-
-// Channels repeat: [..., c] read as [..., n * c].
-ChannelIntervals of_reshape(const ChannelIntervals& x, size_t channels) {
-  if (x.empty() || channels % x.size() != 0) return ChannelIntervals(channels, kByte);
-  ChannelIntervals y;
-  for (size_t c = 0; c < channels; ++c) y.push_back(x[c % x.size()]);
-  return y;
-}
-
 std::optional<ChannelIntervals> of_node(const NodeView& node,
                                         const std::vector<ChannelIntervals>& known) {
   const auto of = [&](size_t input) -> const ChannelIntervals& {
@@ -161,17 +139,11 @@ std::optional<ChannelIntervals> of_node(const NodeView& node,
       return of_fully_connected(node, of(0));
     case Op::add:
     case Op::sub:
-      if (node.input(0).shape != node.input(1).shape || of(1).empty()) return {};
+      if (of(0).size() != of(1).size()) return {};  // broadcast along the channels
       return of_add(node, of(0), of(1));
     case Op::max_pool_2d:
     case Op::average_pool_2d:
       return of_pool(node, of(0));
-    case Op::concatenation:
-      for (size_t i = 0; i < node.input_count(); ++i)
-        if (of(i).empty()) return {};
-      return of_concatenation(node, known);
-    case Op::reshape:
-      return of_reshape(of(0), static_cast<size_t>(node.output().shape.back()));
     default:
       break;
   }
@@ -180,24 +152,46 @@ std::optional<ChannelIntervals> of_node(const NodeView& node,
   return {};
 }
 
-}  // namespace
-
-bool joins_channels(const NodeView& node) {
-  const int64_t axis = node.int_attribute("axis");
-  return axis == -1 || axis + 1 == static_cast<int64_t>(node.output().shape.size());
+// What an output of a node that only moves elements holds.
+void follow_moves(const NodeView& node, const std::vector<Tie>& ties,
+                  std::vector<ChannelIntervals>& known) {
+  const auto of = [&](TensorId id) -> ChannelIntervals& { return known[static_cast<size_t>(id)]; };
+  for (TensorId id : node.node().outputs) of(id).assign(of(id).size(), {127, -128});
+  for (const Tie& tie : ties) {
+    Interval& y = of(node.node().outputs[tie.output])[tie.out];
+    y = hull(y, of(node.node().inputs[tie.input])[tie.in]);
+  }
 }
+
+ChannelIntervals of_constant(const Tensor& tensor) {
+  ChannelIntervals channels(static_cast<size_t>(tensor.shape.back()), {127, -128});
+  const auto values = tensor.values<int8_t>();
+  for (size_t i = 0; i < values.size(); ++i) {
+    Interval& channel = channels[i % channels.size()];
+    channel = hull(channel, {values[i], values[i]});
+  }
+  return channels;
+}
+
+}  // namespace
 
 std::vector<ChannelIntervals> channel_intervals(const Graph& graph) {
   std::vector<ChannelIntervals> known(graph.tensors.size());
   for (size_t t = 0; t < graph.tensors.size(); ++t) {
     const Tensor& tensor = graph.tensors[t];
-    if (tensor.type == Type::i8 && !tensor.shape.empty() && tensor.elements() > 0)
-      known[t].assign(static_cast<size_t>(tensor.shape.back()), kByte);
+    if (tensor.type != Type::i8 || tensor.shape.empty() || tensor.elements() == 0) continue;
+    known[t] = tensor.is_constant()
+                   ? of_constant(tensor)
+                   : ChannelIntervals(static_cast<size_t>(tensor.shape.back()), kByte);
   }
   for (const Node& node : graph.nodes) {
-    if (node.outputs.size() != 1 || known[static_cast<size_t>(node.outputs[0])].empty()) continue;
-    if (auto y = of_node(NodeView(graph, node), known))
-      known[static_cast<size_t>(node.outputs[0])] = *std::move(y);
+    const NodeView view(graph, node);
+    const auto ties = only_moves(node.op) ? channel_ties(view) : std::nullopt;
+    if (ties) follow_moves(view, *ties, known);
+    if (only_moves(node.op) || node.outputs.size() != 1 ||
+        known[static_cast<size_t>(node.outputs[0])].empty())
+      continue;
+    if (auto y = of_node(view, known)) known[static_cast<size_t>(node.outputs[0])] = *std::move(y);
   }
   return known;
 }

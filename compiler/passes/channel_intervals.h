@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "compiler/ir/graph.h"
-#include "compiler/ops/node_view.h"
 #include "compiler/ops/quantized.h"
 
 namespace mote {
@@ -15,9 +14,6 @@ namespace mote {
 using ChannelIntervals = std::vector<Interval>;
 
 inline bool is_constant(const Interval& interval) { return interval.min == interval.max; }
-
-// Whether a concatenation puts channels one after the other, and not pixels.
-bool joins_channels(const NodeView& node);
 
 // Per tensor; empty for types other than int8 and for scalars.
 std::vector<ChannelIntervals> channel_intervals(const Graph& graph);

@@ -6,19 +6,23 @@
 // needs those that meet a weight other than 0 on the way to an output that is needed and not itself
 // constant; of a constant one it adds the products to its bias, except where padding beside it
 // would need another sum (then it must equal the zero point, or stay). Operators that keep channels
-// apart (depthwise, add, concatenation, pools, tables, reshapes that repeat channels) need the
-// ones of their outputs, and all their tensors keep the same. Everything else needs all. Needs only
-// grow, so they are found by going round until nothing changes.
+// apart (channel_ties.h: depthwise, sums, pools, tables, slices, ...) need the ones of their
+// outputs, and what they tie stays or goes together, in constants too. Everything else needs all.
+// Needs only grow, so they are found by going round until nothing changes.
 //
 // Kernels work on four channels at a time: what is kept is filled up to a multiple of four where
 // the original was one.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "compiler/ops/convolution.h"
 #include "compiler/ops/fully_connected.h"
+#include "compiler/ops/movement.h"
+#include "compiler/ops/parameters.h"
 #include "compiler/ops/spec.h"
 #include "compiler/passes/channel_intervals.h"
+#include "compiler/passes/channel_ties.h"
 #include "compiler/passes/pass.h"
 
 namespace mote {
@@ -30,60 +34,32 @@ using Needed = std::vector<bool>;  // per channel
 
 // How an operator's channels relate.
 enum class Kind {
-  kDense,     // conv_2d of one group, fully_connected: sums over all input channels
-  kApart,     // channel c of the outputs depends on channel c of the inputs alone
-  kJoined,    // a concatenation: the channels of one input after those of another
-  kRepeated,  // a reshape: channel k of the output is channel k % c of the input
-  kOpaque,
+  kDense,   // conv_2d of one group, fully_connected: sums over all input channels
+  kTied,    // it has channel_ties
+  kOpaque,  // neither is known: it needs all
 };
 
 bool is_dense(const NodeView& node) {
-  if (node.input(0).type != Type::i8 || !node.input(1).is_constant() ||
-      (node.has_input(2) && !node.input(2).is_constant()))
+  if (node.node().op != Op::conv_2d && node.node().op != Op::fully_connected) return false;
+  const Tensor& x = node.input(0);
+  if (x.type != Type::i8 || x.shape.empty() || x.is_constant() || x.role == Role::kState ||
+      node.output().type != Type::i8 || node.output().shape.empty() ||
+      !node.input(1).is_constant() || (node.has_input(2) && !node.input(2).is_constant()))
     return false;
   if (node.node().op == Op::conv_2d) return conv_2d(node).groups() == 1;
-  return node.input(1).shape[1] % node.input(0).shape.back() == 0 &&
-         node.input(0).elements() % node.input(1).shape[1] == 0 &&
-         element_count(node.output().shape) / node.output().shape.back() * node.input(1).shape[1] ==
-             node.input(0).elements();
+  return node.input(1).shape[1] % x.shape.back() == 0 &&
+         x.elements() % node.input(1).shape[1] == 0 &&
+         node.output().elements() / node.output().shape.back() * node.input(1).shape[1] ==
+             x.elements();
 }
 
-bool is_depthwise(const NodeView& node) {
-  return node.input(0).type == Type::i8 && node.input(1).is_constant() &&
-         (!node.has_input(2) || node.input(2).is_constant()) &&
-         node.input(0).shape[3] == node.output().shape[3] && node.input(0).shape[3] > 1;
-}
-
-Kind kind_of(const NodeView& node) {
-  if (node.output_count() != 1 || !node.has_input(0) || node.output().type != Type::i8 ||
-      node.input(0).type != Type::i8 || node.input(0).shape.empty() ||
-      node.output().shape.empty() || node.input(0).role == Role::kState)
-    return Kind::kOpaque;
-  switch (node.node().op) {
-    case Op::conv_2d:
-    case Op::fully_connected:
-      return is_dense(node) ? Kind::kDense : Kind::kOpaque;
-    case Op::depthwise_conv_2d:
-      return is_depthwise(node) ? Kind::kApart : Kind::kOpaque;
-    case Op::add:
-    case Op::sub:
-      return node.input(0).shape == node.input(1).shape && !node.input(0).is_constant() &&
-                     !node.input(1).is_constant() && node.input(1).role != Role::kState
-                 ? Kind::kApart
-                 : Kind::kOpaque;
-    case Op::max_pool_2d:
-    case Op::average_pool_2d:
-      return Kind::kApart;
-    case Op::concatenation:
-      for (size_t i = 0; i < node.input_count(); ++i)
-        if (node.input(i).elements() == 0) return Kind::kOpaque;
-      return joins_channels(node) ? Kind::kJoined : Kind::kApart;
-    case Op::reshape:
-      return node.output().shape.back() % node.input(0).shape.back() == 0 ? Kind::kRepeated
-                                                                          : Kind::kOpaque;
-    default:
-      return spec_of(node.node().op).pointwise ? Kind::kApart : Kind::kOpaque;
-  }
+// The step between numbers that are evenly spaced; nothing for others.
+std::optional<int64_t> even_step(const std::vector<int32_t>& numbers) {
+  if (numbers.size() < 2) return 1;
+  const int64_t step = numbers[1] - numbers[0];
+  for (size_t i = 2; i < numbers.size(); ++i)
+    if (numbers[i] - numbers[i - 1] != step) return std::nullopt;
+  return step;
 }
 
 class DeadChannels {
@@ -91,14 +67,18 @@ class DeadChannels {
   explicit DeadChannels(Graph& graph)
       : graph_(graph), intervals_(channel_intervals(graph)), needed_(graph.tensors.size()) {
     for (size_t t = 0; t < needed_.size(); ++t) needed_[t].assign(channels_of(t), false);
-    for (const Node& node : graph_.nodes) kinds_.push_back(kind_of(NodeView(graph_, node)));
+    for (const Node& node : graph_.nodes) {
+      const NodeView view(graph_, node);
+      ties_.push_back(channel_ties(view));
+      kinds_.push_back(is_dense(view) ? Kind::kDense : ties_.back() ? Kind::kTied : Kind::kOpaque);
+    }
     for (const Tensor& tensor : graph_.tensors) names_.insert(tensor.name);
   }
 
   bool run() {
     keep_what_is_not_ours();
     settle();
-    while (fill_up()) settle();
+    while (fill_up() || keep_uneven_slices()) settle();
     bool changed = false;
     for (size_t n = 0; n < graph_.nodes.size(); ++n) changed |= rewrite(n);
     cut_shapes();
@@ -132,21 +112,24 @@ class DeadChannels {
     return is_new;
   }
 
-  // Those that have the output's channels.
-  static size_t count_data_inputs(const Node& node) {
-    if (node.op == Op::concatenation) return node.inputs.size();
-    return node.op == Op::add || node.op == Op::sub ? 2 : 1;
+  bool is_tied(size_t n, size_t input) const {
+    return ties_[n] &&
+           std::ranges::any_of(*ties_[n], [&](const Tie& tie) { return tie.input == input; });
   }
 
-  // Inputs, outputs, constants and state keep their shapes; so does what an opaque node touches.
+  // Inputs, outputs and state keep their shapes; so does what an opaque node touches, and what
+  // others read beside channels: weights, positions, operands that all channels share.
   void keep_what_is_not_ours() {
     for (size_t t = 0; t < graph_.tensors.size(); ++t)
-      if (graph_.tensors[t].role != Role::kActivation) need_all(static_cast<TensorId>(t));
+      if (const Role role = graph_.tensors[t].role; role == Role::kInput || role == Role::kState)
+        need_all(static_cast<TensorId>(t));
     for (TensorId id : graph_.outputs) need_all(id);
     for (size_t n = 0; n < graph_.nodes.size(); ++n) {
-      if (kinds_[n] != Kind::kOpaque) continue;
-      for (TensorId id : graph_.nodes[n].inputs) need_all(id);
-      for (TensorId id : graph_.nodes[n].outputs) need_all(id);
+      const Node& node = graph_.nodes[n];
+      for (size_t i = 0; i < node.inputs.size(); ++i)
+        if (kinds_[n] == Kind::kDense ? i > 0 : !is_tied(n, i)) need_all(node.inputs[i]);
+      if (kinds_[n] == Kind::kOpaque)
+        for (TensorId id : node.outputs) need_all(id);
     }
   }
 
@@ -159,39 +142,14 @@ class DeadChannels {
 
   bool spread(size_t n) {
     const Node& node = graph_.nodes[n];
-    if (kinds_[n] == Kind::kOpaque) return false;  // it may have no output
-    Needed& y = needed(node.outputs[0]);
-    switch (kinds_[n]) {
-      case Kind::kDense:
-        return merge(needed(node.inputs[0]), dense_needs(NodeView(graph_, node)));
-      case Kind::kApart: {
-        bool changed = false;
-        const size_t data_inputs = count_data_inputs(node);
-        for (size_t i = 0; i < data_inputs; ++i) changed |= merge(needed(node.inputs[i]), y);
-        for (size_t i = 0; i < data_inputs; ++i) changed |= merge(y, needed(node.inputs[i]));
-        return changed;
-      }
-      case Kind::kJoined: {
-        bool changed = false;
-        size_t first = 0;
-        for (TensorId id : node.inputs) {
-          Needed& x = needed(id);
-          for (size_t c = 0; c < x.size(); ++c) changed |= unite(x, c, y, first + c);
-          first += x.size();
-        }
-        return changed;
-      }
-      case Kind::kRepeated: {
-        Needed& x = needed(node.inputs[0]);
-        bool changed = false;
-        for (int round = 0; round < 2; ++round)
-          for (size_t k = 0; k < y.size(); ++k) changed |= unite(x, k % x.size(), y, k);
-        return changed;
-      }
-      case Kind::kOpaque:
-        return false;
-    }
-    return false;
+    if (kinds_[n] == Kind::kDense)
+      return merge(needed(node.inputs[0]), dense_needs(NodeView(graph_, node)));
+    if (kinds_[n] == Kind::kOpaque) return false;
+    bool changed = false;
+    for (const Tie& tie : *ties_[n])
+      changed |=
+          unite(needed(node.inputs[tie.input]), tie.in, needed(node.outputs[tie.output]), tie.out);
+    return changed;
   }
 
   /// Dense operators ///
@@ -269,9 +227,37 @@ class DeadChannels {
     return changed;
   }
 
+  // A strided_slice can take channels only at even steps.
+  bool keep_uneven_slices() {
+    bool changed = false;
+    for (size_t n = 0; n < graph_.nodes.size(); ++n) {
+      const Node& node = graph_.nodes[n];
+      if (node.op != Op::strided_slice || kinds_[n] != Kind::kTied || even_step(places(n)))
+        continue;
+      need_all(node.inputs[0]);
+      changed = true;
+    }
+    return changed;
+  }
+
+  // Where the needed channels of the output are among those of the first input, when both are cut.
+  std::vector<int32_t> places(size_t n) {
+    const Node& node = graph_.nodes[n];
+    const Needed& x = needed(node.inputs[0]);
+    std::vector<int32_t> rank(x.size());
+    for (size_t c = 1; c < x.size(); ++c) rank[c] = rank[c - 1] + (x[c - 1] ? 1 : 0);
+    std::vector<int32_t> places;
+    for (const Tie& tie : *ties_[n])
+      if (needed(node.outputs[0])[tie.out]) places.push_back(rank[tie.in]);
+    return places;
+  }
+
   /// Rewriting ///
 
-  bool is_cut(TensorId id) { return std::ranges::count(needed(id), false) > 0; }
+  bool is_cut(TensorId id) { return id != kNoTensor && std::ranges::count(needed(id), false) > 0; }
+  int32_t count_needed(TensorId id) {
+    return static_cast<int32_t>(std::ranges::count(needed(id), true));
+  }
 
   template <typename T>
   static std::vector<T> kept_of(std::span<const T> values, const Needed& keep) {
@@ -304,12 +290,94 @@ class DeadChannels {
 
   bool rewrite(size_t n) {
     const Node node = graph_.nodes[n];
-    if (kinds_[n] == Kind::kOpaque) return false;
-    if (!is_cut(node.inputs[0]) && !is_cut(node.outputs[0])) return false;
+    const auto cut = [&](TensorId id) { return is_cut(id); };
+    if (kinds_[n] == Kind::kOpaque ||
+        (std::ranges::none_of(node.inputs, cut) && std::ranges::none_of(node.outputs, cut)))
+      return false;
     if (kinds_[n] == Kind::kDense) rewrite_dense(n);
     if (node.op == Op::depthwise_conv_2d) rewrite_depthwise(n);
+    if (node.op == Op::slice || node.op == Op::strided_slice) rewrite_slice(n);
+    if (node.op == Op::split || node.op == Op::split_v) rewrite_split(n);
+    if (node.op == Op::gather) rewrite_gather(n);
+    for (TensorId id : node.inputs)
+      if (cut(id) && graph_.at(id).is_constant())
+        std::ranges::replace(graph_.nodes[n].inputs, id, cut_constant(id));
     rewritten_.push_back(n);
     return true;
+  }
+
+  TensorId cut_constant(TensorId id) {
+    const auto [found, is_new] = cut_constants_.try_emplace(id, kNoTensor);
+    if (!is_new) return found->second;
+    const Tensor& whole = graph_.at(id);
+    const Needed& keep = needed(id);
+    Shape shape = whole.shape;
+    shape.back() = count_needed(id);
+    Bytes data;
+    for (size_t i = 0; i < whole.data->size(); ++i)
+      if (keep[i % keep.size()]) data.push_back((*whole.data)[i]);
+    const TensorId cut = add_constant(whole.name, Type::i8, shape, data, whole.quant);
+    return found->second = cut;
+  }
+
+  TensorId integers(const std::string& name, const std::vector<int32_t>& values) {
+    return add_constant(name, Type::i32, {static_cast<int32_t>(values.size())}, bytes_of(values),
+                        {});
+  }
+
+  // The same block, which says for every dimension where it begins and ends.
+  void rewrite_slice(size_t n) {
+    const Node node = graph_.nodes[n];
+    const NodeView view(graph_, node);
+    const Movement block = spec_of(node.op).movements(view)[0];
+    const std::vector<int64_t> x_strides = row_major_strides(view.input(0).shape);
+    const std::vector<int64_t> first = first_taken(view);
+    const std::vector<int32_t> channels = places(n);
+    std::vector<int32_t> begin, size, step, end;
+    int64_t end_mask = 0;
+    for (size_t d = 0; d < first.size(); ++d) {
+      const bool is_last = d + 1 == first.size();
+      begin.push_back(is_last ? channels[0] : static_cast<int32_t>(first[d]));
+      size.push_back(static_cast<int32_t>(is_last ? std::ssize(channels) : block.extents[d]));
+      step.push_back(static_cast<int32_t>(is_last ? *even_step(channels)
+                                                  : block.from_strides[d] / x_strides[d]));
+      end.push_back(begin[d] + size[d] * step[d]);
+      if (end[d] < 0) end_mask |= int64_t{1} << d;  // -1 would be the last
+    }
+    Node& slice = graph_.nodes[n];
+    slice.attributes = {};
+    slice.inputs = {node.inputs[0], integers(node.name + " begin", begin)};
+    if (node.op == Op::slice) {
+      slice.inputs.push_back(integers(node.name + " size", size));
+    } else {
+      slice.inputs.push_back(integers(node.name + " end", end));
+      slice.inputs.push_back(integers(node.name + " step", step));
+      if (end_mask) slice.attributes.set_int("end_mask", end_mask);
+    }
+  }
+
+  bool is_of_channels(int64_t axis, TensorId x) const {
+    const size_t rank = graph_.at(x).shape.size();
+    return *resolve_axis(axis, rank) + 1 == rank;
+  }
+
+  // Parts of the channels need no longer be equal.
+  void rewrite_split(size_t n) {
+    const Node node = graph_.nodes[n];
+    const bool says_sizes = node.op == Op::split_v;
+    const TensorId x = node.inputs[says_sizes ? 0 : 1];
+    const size_t axis = says_sizes ? 2 : 0;
+    if (!is_of_channels(*constant_integer(NodeView(graph_, node), axis, "the axis"), x)) return;
+    std::vector<int32_t> sizes;
+    for (TensorId id : node.outputs) sizes.push_back(count_needed(id));
+    graph_.nodes[n].op = Op::split_v;
+    graph_.nodes[n].inputs = {x, integers(node.name + " sizes", sizes), node.inputs[axis]};
+  }
+
+  void rewrite_gather(size_t n) {
+    const Node node = graph_.nodes[n];
+    if (!is_of_channels(node.attributes.get_int("axis"), node.inputs[0])) return;
+    graph_.nodes[n].inputs[1] = integers(node.name + " positions", places(n));
   }
 
   // What is left of the weights, and what the others come to as part of the bias.
@@ -374,9 +442,9 @@ class DeadChannels {
   void cut_shapes() {
     for (size_t n : rewritten_) {
       Node& node = graph_.nodes[n];
-      Shape& shape = graph_.at(node.outputs[0]).shape;
-      shape.back() = static_cast<int32_t>(std::ranges::count(needed(node.outputs[0]), true));
+      for (TensorId id : node.outputs) graph_.at(id).shape.back() = count_needed(id);
       if (node.op != Op::reshape) continue;
+      const Shape& shape = graph_.at(node.outputs[0]).shape;
       node.attributes.set("shape", std::vector<int64_t>(shape.begin(), shape.end()));
       node.inputs.resize(1);
     }
@@ -386,7 +454,9 @@ class DeadChannels {
   std::vector<ChannelIntervals> intervals_;
   std::vector<Needed> needed_;
   std::vector<Kind> kinds_;
-  std::vector<size_t> rewritten_;  // nodes
+  std::vector<std::optional<std::vector<Tie>>> ties_;
+  std::map<TensorId, TensorId> cut_constants_;  // by the whole ones
+  std::vector<size_t> rewritten_;               // nodes
   std::set<std::string> names_;
 };
 
