@@ -31,6 +31,10 @@ ${entries}      nullptr,
 " @ONLY)
 endfunction()
 
+# Compiled once for all files: half of what compiling most of them takes.
+set(MOTE_PRECOMPILED <algorithm> <filesystem> <functional> <map> <memory> <numeric> <optional> <set>
+    <span> <string> <variant> <vector> <fmt/format.h> <fmt/ranges.h> <tl/expected.hpp>)
+
 function(mote_compiler_library)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/compiler/*.cc)
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
@@ -52,6 +56,7 @@ function(mote_compiler_library)
     "MOTE_VERSION=\"${PROJECT_VERSION}\";MOTE_SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\"")
   target_link_libraries(mote_compiler PUBLIC fmt::fmt tl::expected nlohmann_json::nlohmann_json)
   target_link_libraries(mote_compiler PRIVATE tomlplusplus::tomlplusplus)
+  target_precompile_headers(mote_compiler PRIVATE ${MOTE_PRECOMPILED})
 endfunction()
 
 function(mote_command)
@@ -66,6 +71,7 @@ function(mote_unit_tests)
        ${CMAKE_SOURCE_DIR}/cli/*_test.cc ${CMAKE_SOURCE_DIR}/tests/*_test.cc)
   add_executable(mote_tests ${sources})
   target_link_libraries(mote_tests PRIVATE mote_compiler GTest::gtest_main)
+  target_precompile_headers(mote_tests PRIVATE ${MOTE_PRECOMPILED} <gtest/gtest.h>)
   include(GoogleTest)
   gtest_discover_tests(mote_tests WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DISCOVERY_TIMEOUT 60)
 endfunction()

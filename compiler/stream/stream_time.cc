@@ -166,8 +166,7 @@ class StepBuilder {
     keep_window(input);
     for (size_t n = 0; n < model_.nodes.size(); ++n) add_node(n);
     for (TensorId id : model_.outputs) step_.outputs.push_back(as_it_is(id));
-    if (auto sound = verify(step_); !sound)
-      return Failure(std::move(sound.error()).within("the step made by --stream time"));
+    MOTE_CHECK(within(verify(step_), "the step made by --stream time"));
     return std::move(step_);
   }
 
