@@ -29,14 +29,13 @@ std::string layer_table(const Verification& v) {
     const Layer& layer = v.program.layers[n];
     const int64_t instructions =
         n < v.run.layer_instructions.size() ? v.run.layer_instructions[n] : -1;
-    std::vector<std::string> cells = {
-        std::to_string(n),
-        std::string(op_name(v.program.graph.nodes[n].op)),
-        shortened(short_name(v.program.graph.nodes[n].name), 36),
-        layer.lowering.calls.empty() ? "in place" : std::string(layer.kernel->name),
-        layer.macs ? grouped(layer.macs) : "",
-        count_text(instructions),
-        per_mac(instructions, layer.macs)};
+    std::vector<std::string> cells = {std::to_string(n),
+                                      std::string(op_name(v.program.graph.nodes[n].op)),
+                                      shortened(short_name(v.program.graph.nodes[n].name), 36),
+                                      layer.runs_as(),
+                                      layer.macs ? grouped(layer.macs) : "",
+                                      count_text(instructions),
+                                      per_mac(instructions, layer.macs)};
     if (cycles)
       cells.insert(cells.end(),
                    {grouped(v.run.layer_cycles[n]), per_mac(v.run.layer_cycles[n], layer.macs)});

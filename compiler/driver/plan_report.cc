@@ -25,8 +25,7 @@ const Layer* layer_at(const Program& program, int step) {
 
 std::string kernel_at(const Program& program, int step) {
   const Layer* layer = layer_at(program, step);
-  if (!layer) return "";
-  return layer->lowering.calls.empty() ? "in place" : std::string(layer->kernel->name);
+  return layer ? layer->runs_as() : "";
 }
 
 // The node whose scratch a buffer is, or none.

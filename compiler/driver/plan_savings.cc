@@ -17,8 +17,8 @@ double instructions_of(const Program& program) {
   double sum = 0;
   for (const Layer& layer : program.layers) {
     if (layer.lowering.calls.empty()) continue;
-    if (layer.estimated_instructions <= 0) return 0;
-    sum += layer.estimated_instructions;
+    if (layer.estimated_work <= 0) return 0;
+    sum += layer.estimated_work;
   }
   return sum;
 }

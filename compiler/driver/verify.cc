@@ -291,7 +291,7 @@ nlohmann::ordered_json to_json(const Verification& v) {
     layers.push_back(
         {{"name", v.program.graph.nodes[n].name},
          {"op", op_name(v.program.graph.nodes[n].op)},
-         {"kernel", layer.lowering.calls.empty() ? "in place" : layer.kernel->name},
+         {"kernel", layer.runs_as()},
          {"macs", layer.macs},
          {"instructions",
           count(n < v.run.layer_instructions.size() ? v.run.layer_instructions[n] : -1)},

@@ -92,18 +92,17 @@ ordered_json layer_json(const Program& program, const Target& target, size_t n) 
   const Layer& layer = program.layers[n];
   ordered_json json = {{"name", node.name},
                        {"op", op_name(node.op)},
-                       {"kernel", layer.lowering.calls.empty() ? "in place" : layer.kernel->name},
+                       {"kernel", layer.runs_as()},
                        {"macs", layer.macs}};
   for (TensorId id : node.inputs)
     if (id != kNoTensor && !program.graph.at(id).is_constant())
       json["inputs"].push_back(tensor_json(program, id));
   for (TensorId id : node.outputs) json["outputs"].push_back(tensor_json(program, id));
   const std::string estimate = "estimated_" + target.costs.unit;
-  if (layer.estimated_instructions > 0) json[estimate] = std::llround(layer.estimated_instructions);
+  if (layer.estimated_work > 0) json[estimate] = std::llround(layer.estimated_work);
   for (const Layer::Alternative& other : layer.alternatives) {
     ordered_json item = {{"kernel", other.kernel->name}};
-    if (other.estimated_instructions > 0)
-      item[estimate] = std::llround(other.estimated_instructions);
+    if (other.estimated_work > 0) item[estimate] = std::llround(other.estimated_work);
     json["alternatives"].push_back(item);
   }
   for (const Kernel* kernel : refusing(program, target, node))

@@ -109,13 +109,13 @@ TEST(Choose, KernelsCanBeLeftOut) {
 TEST(Choose, LayersSayWhatElseCouldRunThem) {
   const auto program = lower(two_layers(), "two", target_with(3));
   ASSERT_TRUE(program);
-  EXPECT_EQ(program->layers[0].estimated_instructions, 32);
+  EXPECT_EQ(program->layers[0].estimated_work, 32);
   const auto& [unknown, ref] =
       std::tie(program->layers[0].alternatives.at(0), program->layers[0].alternatives.at(1));
   EXPECT_EQ(unknown.kernel->name, "fully_connected_s8_small_armv7em");
-  EXPECT_EQ(unknown.estimated_instructions, 0);
+  EXPECT_EQ(unknown.estimated_work, 0);
   EXPECT_EQ(ref.kernel->name, "fully_connected_s8_ref");
-  EXPECT_EQ(ref.estimated_instructions, 48);
+  EXPECT_EQ(ref.estimated_work, 48);
 }
 
 }  // namespace

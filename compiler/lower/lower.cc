@@ -14,7 +14,7 @@ Layer layer_of(const NodeView& node, const std::vector<Candidate>& candidates, s
   Layer layer;
   layer.kernel = candidates[picked].kernel;
   layer.lowering = candidates[picked].lowering;
-  layer.estimated_instructions = candidates[picked].instructions;
+  layer.estimated_work = candidates[picked].instructions;
   const OpSpec& spec = spec_of(node.node().op);
   if (spec.macs) layer.macs = spec.macs(node);
   for (size_t c = 0; c < candidates.size(); ++c)
@@ -59,7 +59,7 @@ Result<void> add_layers(Program& program, const Graph& graph, const Target& targ
                               .lowering = lower_chain(*node.body, *plan),
                               .inner = plan->kernels,
                               .macs = spec_of(Op::chain).macs(view),
-                              .estimated_instructions = plan->instructions});
+                              .estimated_work = plan->instructions});
     n = chain->last + 1;
     ++chain;
   }

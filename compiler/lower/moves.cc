@@ -24,8 +24,8 @@ constexpr int64_t kLeastGain = 64;
 int64_t most_bytes(const Program& program, const Goal& goal) {
   double instructions = 0;  // at least one per product where nothing is known
   for (const Layer& layer : program.layers)
-    instructions += layer.estimated_instructions > 0 ? layer.estimated_instructions
-                                                     : static_cast<double>(layer.macs);
+    instructions +=
+        layer.estimated_work > 0 ? layer.estimated_work : static_cast<double>(layer.macs);
   return static_cast<int64_t>(instructions * share_for(goal) / kInstructionsPerByte);
 }
 
@@ -127,7 +127,7 @@ class Mover {
     Layer layer;
     layer.kernel = &kernel;
     layer.lowering = kernel.lower(NodeView(graph, node));
-    layer.estimated_instructions =
+    layer.estimated_work =
         kInstructionsPerByte * static_cast<double>(graph.at(node.outputs[0]).bytes());
     return layer;
   }

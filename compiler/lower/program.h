@@ -30,13 +30,21 @@ struct Layer {
   int64_t scratch_offset = 0;        // in the arena
   size_t scratch_buffer = 0;         // of the plan, when there is scratch
   int64_t macs = 0;
-  double estimated_instructions = 0;  // 0: unknown
+  // In instructions, or in cycles where the target's costs are (Costs::unit). 0: unknown.
+  double estimated_work = 0;
   // What else could have run it.
   struct Alternative {
     const Kernel* kernel;
-    double estimated_instructions;
+    double estimated_work;
   };
   std::vector<Alternative> alternatives;
+
+  // For people: "conv_2d_s8_armv7em", "rows of 5 layers", "in place".
+  std::string runs_as() const {
+    if (lowering.calls.empty()) return "in place";
+    return inner.empty() ? std::string(kernel->name)
+                         : fmt::format("{} of {} layers", kernel->name, inner.size());
+  }
 
   std::vector<const Kernel*> kernels() const {  // all whose code it needs
     std::vector<const Kernel*> all = inner;

@@ -297,6 +297,12 @@ Result<Target> with_families(Target target, std::vector<std::string> families) {
     if (std::find(known.begin(), known.end(), family) == known.end())
       return fail_hint(fmt::format("Known families: {}.", fmt::join(known, ", ")),
                        ErrorKind::kUsage, "there is no kernel family \"{}\"", family);
+  for (const std::string& family : families)
+    if (family != "ref" && std::ranges::find(target.families, family) == target.families.end())
+      return fail_hint(
+          fmt::format("Choose from {}; `mote targets` shows which target has which families.",
+                      fmt::join(target.families, ", ")),
+          ErrorKind::kUsage, "kernels of the family \"{}\" do not run on {}", family, target.name);
   std::erase(families, "ref");
   families.push_back("ref");
   target.families = std::move(families);

@@ -89,8 +89,8 @@ Result<std::vector<Target>> all_targets();
 // roomy board takes over; beyond that one, kUsage.
 Result<Target> with_memory(Target target, int64_t ram_bytes, int64_t flash_bytes);
 
-// The target with these kernel families instead of its own; `ref` is always the last. Kernels of
-// other cores work too, as far as they have a twin in plain C.
+// The target with these of its kernel families only; `ref` is always the last. Others are kUsage:
+// whether they run, and access memory as the core allows, nobody has tried.
 Result<Target> with_families(Target target, std::vector<std::string> families);
 
 // Whether a program can be found along $PATH.
