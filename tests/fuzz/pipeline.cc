@@ -49,9 +49,17 @@ void expect_same_answers(const Graph& graph, const Graph& passed) {
     bug("passes changed the answer of\n" + to_text(graph) + "to that of\n" + to_text(passed));
 }
 
-void compile_and_compare(const Graph& graph) {
+// Whole layers, layers by rows, and an input by rows: as the number says.
+CompileOptions options_of(size_t number) {
+  CompileOptions options{.passes = {.check = true}};
+  if (number % 3 > 0) options.goal.stream_rows = 1;
+  if (number % 3 > 1) options.rows_per_push = 1;
+  return options;
+}
+
+void compile_and_compare(const Graph& graph, const CompileOptions& options) {
   const Target& target = target_with(kUnlimited);
-  const auto program = compile(graph, {.passes = {.check = true}}, target);
+  const auto program = compile(graph, options, target);
   if (!program) return expect_refusal(program.error());
   if (const auto fits = check_fit(*program, target_with(64)); !fits) expect_refusal(fits.error());
   if (const auto files = emit(*program, target); !files) expect_refusal(files.error());
@@ -65,6 +73,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!graph)
     expect_refusal(graph.error());
   else if (is_small(*graph))
-    compile_and_compare(*graph);
+    compile_and_compare(*graph, options_of(size));
   return 0;
 }
