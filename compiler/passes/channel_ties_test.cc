@@ -222,6 +222,16 @@ TEST(ChannelTies, DeadChannelsGoThroughAllOperators) {
   EXPECT_GT(cut, 200);
 }
 
+TEST(ChannelTies, ConstantMapsAreFoldedBehindAllOperators) {
+  int folded = 0;
+  for (uint32_t seed = 0; seed < 200; ++seed) {
+    RandomGraph random(seed);
+    folded += fires("fold_constant_maps", random.t.graph);
+    EXPECT_FALSE(fires("fold_constant_maps", random.t.graph)) << seed;
+  }
+  EXPECT_GT(folded, 5);
+}
+
 // Whatever the input, no channel leaves its interval.
 TEST(ChannelTies, IntervalsHoldWhatIsComputed) {
   for (uint32_t seed = 0; seed < 150; ++seed) {

@@ -38,6 +38,29 @@ TEST(ChannelIntervals, AReluAfterALowBiasIsConstant) {
   EXPECT_EQ(intervals[1].max, -124);  // 3 * 127 * 0.01 = 3.81
 }
 
+// A branch of which a relu leaves nothing, behind a padded convolution, whose border differs.
+TEST(FoldConstantMaps, ABranchThatIsAlwaysTheSameGoes) {
+  TestGraph t;
+  const TensorId x = t.input("x", i8({1, 3, 3, 1}));
+  const TensorId dead = pointwise(t, x, {9, 12}, {-1000000, -1000000}, -100);
+  const TensorId w = t.constant<int8_t>("w", i8({2, 3, 3, 2}, 0.01f), std::vector<int8_t>(36, 5));
+  t.graph.nodes[0].attributes.set("activation", std::string("none"));  // -128: not the zero point
+  const TensorId border = t.node(Op::conv_2d, {dead, w}, i8({1, 3, 3, 2}, 0.9f, 3), kSame);
+  const TensorId alive = pointwise(t, x, {90, 120}, {0, 5}, 3, 0.9f);
+  t.output(t.node(Op::add, {alive, border}, i8({1, 3, 3, 2}, 1.5f, 1)));
+  EXPECT_TRUE(fires("fold_constant_maps", t.graph));
+  EXPECT_TRUE(fires("fold_constants", t.graph));
+  EXPECT_EQ(t.ops(), (std::vector{Op::conv_2d, Op::add}));
+}
+
+TEST(FoldConstantMaps, ALargeOneFromFewWeightsStays) {
+  TestGraph t;
+  const TensorId x = t.input("x", i8({1, 64, 64, 1}));
+  const TensorId dead = pointwise(t, x, {9}, {-1000000});
+  t.output(t.node(Op::add, {x, dead}, i8({1, 64, 64, 1}, 1.5f, 1)));
+  EXPECT_FALSE(fires("fold_constant_maps", t.graph));
+}
+
 TEST(DropDeadChannels, WhatIsConstantGoesIntoTheNextBias) {
   TestGraph t;
   const TensorId x = t.input("x", i8({1, 2, 2, 1}, 0.5f, 4));

@@ -37,7 +37,13 @@ PLANNERS_HEADING = """\
 
 What published planners make of the same buffers, as tests/zoo/planners.py re-creates them, over
 all these models: the sum of arenas, and in how many of them the planner reaches the most bytes
-alive at one step, below which none can come without letting outputs lie over inputs.
+alive at one step, below which none can come without letting outputs lie over inputs. The buffers
+are those of Mote's programs, in its order, without moves: all have the same to place.
+
+Greedy by size is TFLM's GreedyMemoryPlanner; best fit and breadth are of Pisarchyk and Lee,
+Efficient Memory Management for Deep Neural Net Inference, 2020 (arXiv 2001.03288); hill climbing
+follows TVM's USMP, with 300 swaps; contended first follows TelaMalloc (Maas et al., ASPLOS 2023) and
+MiniMalloc (Moffitt, ASPLOS 2023) in its order and in what it tries again, without their search.
 
 | planner | sum of arenas | at the least without overlaps | largest excess |
 |---|---:|---:|---:|
