@@ -5,7 +5,7 @@
   tools/fit-costs cortex-m4 cortex-m0     these targets; default: every one that counts instructions
   tools/fit-costs --check cortex-m4       print the fit and its errors, write nothing
 
-Small models of one operator each, in many shapes, are compiled and run on the target by `mote
+Small models of one operator each, in many shapes, of convolutions also bands of a few rows, are compiled and run on the target by `mote
 verify`, again and again without the kernels seen so far, until every kernel that could run a layer
 has run it. Per kernel, instructions, or cycles where a simulator tells them, are then fitted as a sum
 of the layer's features (see compiler/lower/features.h), none negative, least squares of the relative
@@ -35,6 +35,12 @@ from ops.model_builder import ModelBuilder  # noqa: E402
 MEMORY = ["--ram", "2M", "--flash", "4M"]
 FEWEST_LAYERS = 4  # fewer tell nothing about others: such a kernel stays unknown
 
+# What a kernel may make at once, of pixels and rows, and what of a layer is then filled up to whole tiles.
+TILES = [(1, 1), (2, 1), (3, 1), (4, 1), (6, 1), (1, 2), (1, 4)]
+GROW_WITH_TILES = {"outputs", "pixels", "macs", "window"}
+FEWEST_FOR_TILES = 20  # layers
+TILE_GAIN = 0.9  # of the squared error
+
 # Height, width, channels in, channels out, filter, stride.
 CONVOLUTIONS = [
     (8, 8, 8, 16, (1, 1), 1), (12, 12, 16, 8, (1, 1), 1), (9, 7, 12, 20, (1, 1), 1), (6, 6, 64, 64, (1, 1), 1),
@@ -54,6 +60,7 @@ DEPTHWISE = [
     (1, 24, 16, (1, 7), 1), (24, 1, 48, (7, 1), 1), (1, 9, 40, (1, 10), 1), (30, 1, 8, (3, 1), 2), (1, 40, 24, (1, 4), 1), (8, 8, 5, (3, 3), 1), (10, 10, 3, (2, 2), 1), (6, 6, 24, (4, 4), 1),
 ]  # fmt: skip
 FULLY_CONNECTED = [(8, 8), (16, 10), (64, 12), (128, 128), (640, 128), (128, 640), (37, 5), (256, 2), (8, 128), (100, 1)]
+BANDS = (1, 2, 4)  # output rows: what a chain of layers that runs by rows asks for
 SHAPES = [(4, 4, 8), (8, 8, 16), (16, 8, 12), (25, 5, 64), (5, 7, 3), (1, 1, 64), (10, 10, 10), (32, 32, 4)]
 
 
@@ -87,6 +94,44 @@ def depthwise_conv_2d(m, rng, h, w, channels, kernel, stride, zero_point=-5):
     m.op("DEPTHWISE_CONV_2D", [x, k, b], [y], version=3, padding="same", stride_h=stride, stride_w=stride,
          depth_multiplier=1)  # fmt: skip
     return y
+
+
+def band(m, h, w, channels, kernel, stride):
+    """The rows that make `h` of the output's, with padding at the sides only: it becomes the convolution's own."""
+    x = m.input([1, (h - 1) * stride + kernel[0], w, channels], "int8", 0.05, 3)
+    columns = -(-w // stride)
+    wanted = max(0, (columns - 1) * stride + kernel[1] - w)
+    if wanted == 0:
+        return x, columns
+    sides = m.constant(np.array([[0, 0], [0, 0], [wanted // 2, wanted - wanted // 2], [0, 0]], np.int32))
+    padded = m.tensor([1, (h - 1) * stride + kernel[0], w + wanted, channels], "int8", 0.05, 3)
+    m.op("PAD", [x, sides], [padded])
+    return padded, columns
+
+
+def conv_2d_bands(m, rng, h, w, channels, outputs, kernel, stride, zero_point=-5):
+    scales = np.full(outputs, 0.02, np.float32)
+    k = m.constant(weights(rng, [outputs, *kernel, channels]), scales)
+    b = m.constant(rng.integers(-1000, 1000, outputs, np.int32), scales * 0.05)
+    made = []
+    for rows in BANDS:
+        x, columns = band(m, rows, w, channels, kernel, stride)
+        made.append(output_of(m, [1, rows, columns, outputs], zero_point=zero_point))
+        m.op("CONV_2D", [x, k, b], [made[-1]], version=3, padding="valid", stride_h=stride, stride_w=stride)
+    return made
+
+
+def depthwise_conv_2d_bands(m, rng, h, w, channels, kernel, stride, zero_point=-5):
+    scales = np.full(channels, 0.02, np.float32)
+    k = m.constant(weights(rng, [1, *kernel, channels]), scales, axis=3)
+    b = m.constant(rng.integers(-1000, 1000, channels, np.int32), scales * 0.05)
+    made = []
+    for rows in BANDS:
+        x, columns = band(m, rows, w, channels, kernel, stride)
+        made.append(output_of(m, [1, rows, columns, channels], zero_point=zero_point))
+        m.op("DEPTHWISE_CONV_2D", [x, k, b], [made[-1]], version=3, padding="valid", stride_h=stride,
+             stride_w=stride, depth_multiplier=1)  # fmt: skip
+    return made
 
 
 def fully_connected(m, rng, inputs, outputs, zero_point=-5):
@@ -142,16 +187,20 @@ GRID = [
     (one_input("LOGISTIC", 1 / 256, -128), SHAPES),
     (one_input("SOFTMAX", 1 / 256, -128, beta=1.0), SHAPES),
 ]
+BAND_GRID = [
+    (conv_2d_bands, [shape for shape in CONVOLUTIONS if shape[0] > 1]),
+    (depthwise_conv_2d_bands, [shape for shape in DEPTHWISE if shape[0] > 1]),
+]
 
 
-def write_models(folder):
+def write_models(folder, grid):
     paths = []
-    for build, shapes in GRID:
+    for build, shapes in grid:
         for number, shape in enumerate(shapes):
             m = ModelBuilder()
-            output = build(m, np.random.default_rng(number), *shape)
-            path = pathlib.Path(folder) / f"{len(paths):03}.tflite"
-            path.write_bytes(m.finish([output]))
+            outputs = build(m, np.random.default_rng(number), *shape)
+            path = pathlib.Path(folder) / f"{build.__name__}_{len(paths):03}.tflite"
+            path.write_bytes(m.finish(outputs if isinstance(outputs, list) else [outputs]))
             paths.append(path)
     return paths
 
@@ -195,9 +244,15 @@ def measure(model, target, goal):
     return rows, code
 
 
-def fit(rows):
-    """Coefficients by feature: least squares of the relative error, without the feature that would be most negative
-    until none is."""
+def in_tiles(tile, features):
+    """The features as the kernel sees them: of pixels and rows it makes whole tiles. As compiler/target/costs.cc."""
+    pixels, rows = (-(-features[name] // size) * size / features[name] if features.get(name) else 1
+                    for name, size in zip(("pixels", "rows"), tile))  # fmt: skip
+    return {name: value * pixels * rows if name in GROW_WITH_TILES else value for name, value in features.items()}
+
+
+def coefficients_of(rows):
+    """By feature: least squares of the relative error, without the feature that would be most negative until none is."""
     names = [name for name in rows[0][0] if any(features[name] for features, _ in rows)]
     names = names[: max(1, len(rows) - 1)]
     while True:
@@ -208,12 +263,24 @@ def fit(rows):
         names.pop(int(np.argmin(values * np.abs(a).max(axis=0))))
 
 
-def estimate(coefficients, features):
-    return sum(value * features[name] for name, value in coefficients.items())
+def fit(rows):
+    """Coefficients, and the tile (pixels, rows) with which they fit best; one that hardly helps is chance."""
+    fits = []
+    for tile in TILES if "rows" in rows[0][0] and len(rows) >= FEWEST_FOR_TILES else TILES[:1]:
+        fitted = coefficients_of([(in_tiles(tile, features), count) for features, count in rows]), tile
+        fits.append((sum(error**2 for error in errors(fitted, rows)), fitted))
+    best = min(fits, key=lambda each: each[0])
+    return (best if best[0] < TILE_GAIN * fits[0][0] else fits[0])[1]
 
 
-def errors(coefficients, rows):
-    return [abs(estimate(coefficients, features) / count - 1) for features, count in rows]
+def estimate(fitted, features):
+    coefficients, tile = fitted
+    seen = in_tiles(tile, features)
+    return sum(value * seen[name] for name, value in coefficients.items())
+
+
+def errors(fitted, rows):
+    return [abs(estimate(fitted, features) / count - 1) for features, count in rows]
 
 
 def real_layers(target):
@@ -255,8 +322,9 @@ def text_of(unit, table, code, real):
     for kernel, rows in sorted(table.items()):
         if len(rows) < FEWEST_LAYERS:
             continue
-        coefficients = fit(rows)
-        found = errors(coefficients, rows)
+        fitted = fit(rows)
+        coefficients, tile = fitted
+        found = errors(fitted, rows)
         lines += [
             "",
             f"[kernels.{kernel}]",
@@ -265,19 +333,21 @@ def text_of(unit, table, code, real):
             f"largest_error = {max(found):.3f}",
         ]
         if kernel in real:
-            lines.append(f"benchmark_error = {statistics.median(errors(coefficients, real[kernel])):.3f}")
+            lines.append(f"benchmark_error = {statistics.median(errors(fitted, real[kernel])):.3f}")
+        lines += [f"tile_{name} = {size}" for name, size in zip(("pixels", "rows"), tile) if size > 1]
         terms = ", ".join(f"{name} = {value:.4g}" for name, value in coefficients.items() if value > 1e-6)
         lines.append(f"{unit} = {{ {terms} }}")
     return "\n".join(lines) + "\n"
 
 
-def fit_target(target, models, pool):
+def fit_target(target, models, bands, pool):
     unit = unit_of(target)
     # Of code compiled for size only its bytes count, which are the same for every shape.
     steps = {"speed": 2, "size": 6} if unit == "cycles" else {"speed": 1, "size": 1}
+    measured = {"speed": models + bands, "size": models}
     table, code = collections.defaultdict(list), {"speed": {}, "size": {}}
     for goal, step in steps.items():
-        for rows, files in pool.map(lambda model: measure(model, target, goal), models[::step]):
+        for rows, files in pool.map(lambda model: measure(model, target, goal), measured[goal][::step]):
             code[goal] |= files
             for kernel, features, count in rows if goal == "speed" else []:
                 table[kernel].append((features, count))
@@ -292,9 +362,9 @@ def main():
     arguments = parser.parse_args()
     targets = arguments.targets or [name for name in bench.targets() if name != "host"]
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        models = write_models(folder)
+        models, bands = write_models(folder, GRID), write_models(folder, BAND_GRID)
         for target in targets:
-            text = fit_target(target, models, pool)
+            text = fit_target(target, models, bands, pool)
             if arguments.check:
                 print(text)
             else:

@@ -13,6 +13,14 @@ double products(const NodeView& node, double outputs) {
   return outputs * static_cast<double>(pool.get_int("filter_h") * pool.get_int("filter_w"));
 }
 
+bool is_convolution(Op op) { return op == Op::conv_2d || op == Op::depthwise_conv_2d; }
+
+// What a convolution does once for each row, however many pixels it has.
+void add_rows(std::vector<Feature>& features, const Shape& output) {
+  const double rows = output[1], channels = output[3];
+  features.insert(features.end(), {{"rows", rows}, {"row_channels", rows * channels}});
+}
+
 }  // namespace
 
 std::vector<Feature> features(const NodeView& node) {
@@ -23,8 +31,11 @@ std::vector<Feature> features(const NodeView& node) {
   const double last =
       has_output && !node.output().shape.empty() ? std::max(1, node.output().shape.back()) : 1;
   const double macs = products(node, outputs);
-  return {{"calls", 1},   {"inputs", inputs},     {"outputs", outputs}, {"pixels", outputs / last},
-          {"macs", macs}, {"window", macs / last}};
+  std::vector<Feature> features = {{"calls", 1},         {"inputs", inputs},
+                                   {"outputs", outputs}, {"pixels", outputs / last},
+                                   {"macs", macs},       {"window", macs / last}};
+  if (is_convolution(node.node().op)) add_rows(features, node.output().shape);
+  return features;
 }
 
 }  // namespace mote

@@ -13,6 +13,9 @@ namespace mote {
 //   pixels    outputs without their last axis: the windows of a convolution
 //   macs      multiply-accumulates; of pools, elements read
 //   window    macs per output channel: elements that a kernel gathers for all its windows
+// and of convolutions, of which a few rows (compiler/rows) may cost more than their share,
+//   rows           of the output
+//   row_channels   rows of single channels
 std::vector<Feature> features(const NodeView& node);
 
 }  // namespace mote

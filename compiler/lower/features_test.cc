@@ -21,6 +21,7 @@ TEST(Features, SayHowLargeANodeIs) {
   EXPECT_EQ(value_of(node, "outputs"), 24);
   EXPECT_EQ(value_of(node, "pixels"), 6);
   EXPECT_EQ(value_of(node, "macs"), 0);
+  EXPECT_EQ(value_of(node, "rows"), -1);  // only of convolutions
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ struct BandCost {
   std::vector<Overlap> overlaps;
 };
 
-// What running a node in one call costs, estimated to compare bands with whole layers: what a fit
-// over whole layers takes for the cost of a call is mostly something else.
+// What running a node in one call costs, estimated to compare bands with whole layers; roughly
+// where the kernel was never measured.
 double call_instructions(const Target& target, const Kernel* kernel, const NodeView& node);
 
 // The bands of a graph's layers, each asked about once. Bands that differ only in their place are
@@ -32,6 +32,9 @@ double call_instructions(const Target& target, const Kernel* kernel, const NodeV
 class BandCosts {
  public:
   explicit BandCosts(const Target& target) : target_(target) {}
+  bool is_fitted(const Kernel* kernel) const {
+    return target_.costs.kernels.contains(kernel->name);
+  }
   // `node` is the layer's index in the whole graph.
   const BandCost& of(size_t node, const NodeView& view, const Kernel* kernel, Rows made);
   const BandCost& of(size_t node, const NodeView& view, const RowNeed& need, const Kernel* kernel,

@@ -25,9 +25,9 @@ int64_t aligned(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * 
 
 // Where nothing was measured: good enough to compare ways of running the same layers.
 double rough_instructions(const NodeView& view) {
-  constexpr double kProduct = 2, kOutput = 10;
+  constexpr double kCall = 200, kProduct = 2, kOutput = 10;
   const OpSpec& spec = spec_of(view.node().op);
-  double instructions = 0;
+  double instructions = kCall;
   if (spec.macs) instructions += kProduct * static_cast<double>(spec.macs(view));
   for (size_t o = 0; o < view.output_count(); ++o)
     instructions += kOutput * static_cast<double>(view.output(o).elements());
@@ -49,11 +49,8 @@ BandCost cost_of(const Target& target, const NodeView& view, const Kernel* kerne
 }  // namespace
 
 double call_instructions(const Target& target, const Kernel* kernel, const NodeView& node) {
-  constexpr double kCall = 200;
-  std::vector<Feature> size = features(node);
-  std::erase_if(size, [](const Feature& feature) { return feature.name == "calls"; });
-  const double work = target.costs.instructions(kernel->name, size).value_or(0);
-  return kCall + (work > 0 ? work : rough_instructions(node));
+  const double fitted = target.costs.instructions(kernel->name, features(node)).value_or(0);
+  return fitted > 0 ? fitted : rough_instructions(node);
 }
 
 const BandCost& BandCosts::of(size_t node, const NodeView& view, const Kernel* kernel, Rows made) {
@@ -115,12 +112,14 @@ class Planner {
     });
   }
 
-  // The best one that makes all bands with the scratch it may take, else the best one.
+  // The best one that makes all bands with the scratch it may take, else the best one. Nobody knows
+  // what one that was never measured costs: it comes in for no other one that was.
   const Kernel* kernel_of(size_t n, const std::vector<const Kernel*>& kernels) const {
     const Kernel* best = nullptr;
     for (const Kernel* kernel : kernels) {
       if (!makes_all_bands(n, kernel)) continue;
-      if (scratch_bytes(n, kernel) <= chain_.most_scratch) return kernel;
+      const bool is_known = costs_.is_fitted(kernel) || !costs_.is_fitted(kernels.front());
+      if (is_known && scratch_bytes(n, kernel) <= chain_.most_scratch) return kernel;
       if (!best) best = kernel;
     }
     return best;

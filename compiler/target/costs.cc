@@ -3,6 +3,8 @@
 
 #include <toml++/toml.h>
 
+#include <cmath>
+
 namespace mote {
 namespace {
 
@@ -10,6 +12,8 @@ KernelCost kernel_cost(const toml::table& table, const std::string& unit) {
   KernelCost cost;
   cost.median_error = table["median_error"].value_or(0.0);
   cost.largest_error = table["largest_error"].value_or(0.0);
+  cost.tile_pixels = table["tile_pixels"].value_or(1.0);
+  cost.tile_rows = table["tile_rows"].value_or(1.0);
   cost.layers = table["layers"].value_or(int64_t{0});
   if (const toml::table* per_feature = table[unit].as_table())
     for (const auto& [feature, value] : *per_feature)
@@ -26,17 +30,34 @@ std::map<std::string, int64_t, std::less<>> bytes_by_source(
   return bytes;
 }
 
+double value_of(std::span<const Feature> features, std::string_view name) {
+  for (const Feature& feature : features)
+    if (feature.name == name) return feature.value;
+  return 0;
+}
+
+// What whole tiles are of what is there.
+double filled_up(double count, double tile) {
+  return count > 0 ? std::ceil(count / tile) * tile / count : 1;
+}
+
+bool grows_with_tiles(std::string_view feature) {
+  return feature == "outputs" || feature == "pixels" || feature == "macs" || feature == "window";
+}
+
 }  // namespace
 
 std::optional<double> CostTable::instructions(std::string_view kernel,
                                               std::span<const Feature> features) const {
   const auto known = kernels.find(kernel);
   if (known == kernels.end()) return {};
+  const double in_tiles = filled_up(value_of(features, "pixels"), known->second.tile_pixels) *
+                          filled_up(value_of(features, "rows"), known->second.tile_rows);
   double sum = 0;
   for (const Feature& feature : features)
     if (const auto each = known->second.instructions.find(feature.name);
         each != known->second.instructions.end())
-      sum += each->second * feature.value;
+      sum += each->second * feature.value * (grows_with_tiles(feature.name) ? in_tiles : 1);
   return sum;
 }
 

@@ -25,7 +25,9 @@ struct Feature {
 
 struct KernelCost {
   std::map<std::string, double, std::less<>> instructions;  // or cycles, per unit of each feature
-  double median_error = 0;                                  // of the fit, relative
+  // Pixels, and rows, that the kernel makes at once: fewer cost as much.
+  double tile_pixels = 1, tile_rows = 1;
+  double median_error = 0;  // of the fit, relative
   double largest_error = 0;
   int64_t layers = 0;  // measured
 };
