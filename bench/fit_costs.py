@@ -314,6 +314,7 @@ def text_of(unit, table, code, real):
         "# Errors are relative: of the layers fitted, and of the benchmark models' layers, not fitted.",
         "",
         f'unit = "{unit}"',
+        "bands = true",
         "",
         *code_table("code_bytes", code["speed"]),
         "",

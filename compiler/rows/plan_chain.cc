@@ -23,9 +23,11 @@ size_t index(TensorId id) { return static_cast<size_t>(id); }
 
 int64_t aligned(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
+constexpr double kCall = 200;  // where bands were not measured
+
 // Where nothing was measured: good enough to compare ways of running the same layers.
 double rough_instructions(const NodeView& view) {
-  constexpr double kCall = 200, kProduct = 2, kOutput = 10;
+  constexpr double kProduct = 2, kOutput = 10;
   const OpSpec& spec = spec_of(view.node().op);
   double instructions = kCall;
   if (spec.macs) instructions += kProduct * static_cast<double>(spec.macs(view));
@@ -49,8 +51,13 @@ BandCost cost_of(const Target& target, const NodeView& view, const Kernel* kerne
 }  // namespace
 
 double call_instructions(const Target& target, const Kernel* kernel, const NodeView& node) {
-  const double fitted = target.costs.instructions(kernel->name, features(node)).value_or(0);
-  return fitted > 0 ? fitted : rough_instructions(node);
+  std::vector<Feature> size = features(node);
+  // What a fit to whole layers only takes for the cost of a call is mostly something else.
+  if (!target.costs.bands)
+    std::erase_if(size, [](const Feature& feature) { return feature.name == "calls"; });
+  const double work = target.costs.instructions(kernel->name, size).value_or(0);
+  if (work <= 0) return rough_instructions(node);
+  return target.costs.bands ? work : kCall + work;
 }
 
 const BandCost& BandCosts::of(size_t node, const NodeView& view, const Kernel* kernel, Rows made) {

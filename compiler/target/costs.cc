@@ -77,6 +77,7 @@ Result<CostTable> read_costs(const std::filesystem::path& file) {
   try {
     toml::table table = toml::parse_file(file.string());
     costs.unit = table["unit"].value_or(costs.unit);
+    costs.bands = table["bands"].value_or(false);
     if (const toml::table* kernels = table["kernels"].as_table())
       for (const auto& [name, value] : *kernels)
         if (value.is_table())

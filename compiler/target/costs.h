@@ -34,6 +34,7 @@ struct KernelCost {
 
 struct CostTable {
   std::string unit = "instructions";                             // or "cycles"
+  bool bands = false;                                            // were measured, too
   std::map<std::string, KernelCost, std::less<>> kernels;        // by the kernel's name
   std::map<std::string, int64_t, std::less<>> code_bytes;        // by source: "ref/mote_pad.c"
   std::map<std::string, int64_t, std::less<>> small_code_bytes;  // as compiled for size
