@@ -28,7 +28,10 @@ compiles for {target}, in bytes.
 - *arena*: what Mote's program needs for activations and kernels' scratch.
 - *bound*: proven: no plan of these buffers, in this order, with these kernels and these moves, is
   smaller. *gap* is what is left.
-- *seconds*: of `mote compile`, reading the model and packing its weights included.
+- *by rows*: the arena with `--stream-rows`; *input by rows*: with `--stream-input rows`, which takes
+  models of one image as input only: then the smaller of the two, as one would choose.
+- *seconds*: of `mote compile`, reading the model and packing its weights included; the longest of
+  the three.
 """
 
 PLANNERS_HEADING = """\
@@ -55,7 +58,10 @@ class Measured:
     entry: collection.Entry
     arena: int
     bound: int
-    seconds: float
+    by_rows: int
+    input_by_rows: int
+    seconds: float  # of the arena as it is; slowest: of all three
+    slowest: float
     live: int  # of Mote's buffers, as if none overlapped
     others: dict = field(default_factory=dict)
 
@@ -87,22 +93,36 @@ def arguments():
 
 def measure(entry, options):
     """None for a model that does not compile."""
-    with tempfile.TemporaryDirectory(prefix="mote-arenas-") as folder:
-        start = time.monotonic()
-        try:
-            report = mote.compile(entry.file(), options.target, pathlib.Path(folder) / "c")
-        except mote.MoteError:
-            return None
-        seconds = time.monotonic() - start
+    try:
+        report, seconds = compiled(entry, options)
+    except mote.MoteError:
+        return None
+    rows, rows_seconds = compiled(entry, options, "--stream-rows")
+    try:
+        input_rows, input_seconds = compiled(entry, options, "--stream-input", "rows")
+    except mote.MoteError:
+        input_rows, input_seconds = rows, 0
     buffers = buffers_of(report)
+    by_rows = rows["ram_bytes"]["arena"]
     return Measured(
         entry,
         report["ram_bytes"]["arena"],
         report["plan"]["bound_bytes"],
+        by_rows,
+        min(by_rows, input_rows["ram_bytes"]["arena"]),
         seconds,
+        max(seconds, rows_seconds, input_seconds),
         planners.live(buffers),
         {name: planner(buffers) for name, planner in planners.PLANNERS.items()},
     )
+
+
+def compiled(entry, options, *more):
+    """(report, seconds)"""
+    with tempfile.TemporaryDirectory(prefix="mote-arenas-") as folder:
+        start = time.monotonic()
+        report = mote.compile(entry.file(), options.target, pathlib.Path(folder) / "c", *more)
+        return report, time.monotonic() - start
 
 
 def buffers_of(report):
@@ -145,26 +165,41 @@ def buffers_of(report):
 
 def summary(found):
     known = [m for m in found if m.entry.peak_live_bytes]
-    arenas, lives = sum(m.arena for m in known), sum(m.entry.peak_live_bytes for m in known)
     above = [m for m in known if m.arena > m.entry.peak_live_bytes + MARGIN]
-    large = [m for m in known if m.entry.peak_live_bytes >= LARGE]
-    half = [m for m in large if 2 * m.arena < m.entry.peak_live_bytes]
     proven = [m for m in found if m.arena == m.bound]
-    seconds = sorted(m.seconds for m in found)
-    share = 100 * arenas / lives if lives else 0
+    lives = number(sum(m.entry.peak_live_bytes for m in known))
     return (
-        f"- {len(found)} models: all arenas together {number(arenas)} bytes, "
-        f"{share:.1f} % of live, {number(lives)}.\n"
+        f"- {len(found)} models, {lives} bytes live: {share(known, lambda m: m.arena)}.\n"
+        f"- With `--stream-rows` {share(known, lambda m: m.by_rows)}.\n"
+        f"- With `--stream-input rows`, too, {share(known, lambda m: m.input_by_rows)}.\n"
         f"- {len(above)} need more than live + {MARGIN} bytes.\n"
-        f"- {len(half)} of the {len(large)} of at least {number(LARGE)} bytes need less than half.\n"
         f"- {len(proven)} are proven to be the smallest.\n"
-        f"- Compiling takes at most {seconds[-1]:.1f} s, 99 % of them at most "
-        f"{seconds[int(len(seconds) * 0.99) - 1]:.1f} s.\n"
+        f"- Compiling takes {longest(m.seconds for m in found)}; "
+        f"by rows {longest(m.slowest for m in found)}.\n"
     )
 
 
+def share(found, arena):
+    """Of all live bytes together, and of large models."""
+    arenas, lives = sum(arena(m) for m in found), sum(m.entry.peak_live_bytes for m in found)
+    large = [m for m in found if m.entry.peak_live_bytes >= LARGE]
+    half = [m for m in large if 2 * arena(m) < m.entry.peak_live_bytes]
+    return (
+        f"all arenas together {number(arenas)} bytes, {100 * arenas / max(lives, 1):.1f} % of live; "
+        f"{len(half)} of the {len(large)} models of at least {number(LARGE)} bytes need less than half"
+    )
+
+
+def longest(seconds):
+    ordered = sorted(seconds)
+    return f"at most {ordered[-1]:.1f} s, 99 % of them at most {ordered[int(len(ordered) * 0.99) - 1]:.1f} s"
+
+
 def table(found):
-    lines = ["| model | live | arena | of live | bound | gap | seconds |", "|---|---:|---:|---:|---:|---:|---:|"]
+    lines = [
+        "| model | live | arena | of live | bound | gap | by rows | input by rows | seconds |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
     for m in sorted(found, key=lambda m: m.entry.path):
         live = m.entry.peak_live_bytes
         cells = [
@@ -174,7 +209,9 @@ def table(found):
             f"{100 * m.arena / live:.0f} %" if live else "",
             number(m.bound),
             number(m.arena - m.bound),
-            f"{m.seconds:.1f}",
+            number(m.by_rows),
+            number(m.input_by_rows),
+            f"{m.slowest:.1f}",
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
