@@ -169,10 +169,8 @@ std::vector<WholeLayer> whole_layers(const Graph& graph, const Target& target,
   std::vector<WholeLayer> layers;
   for (size_t n = 0; n < pick.size(); ++n) {
     const auto& [kernel, lowering, instructions] = candidates.at(n)[pick[n]];
-    const bool is_view = lowering.calls.empty();
-    layers.push_back(
-        {is_view ? 0 : call_instructions(target, kernel, NodeView(graph, graph.nodes[n])),
-         lowering.scratch_bytes, lowering.overlaps, is_view});
+    layers.push_back({call_instructions(target, kernel, NodeView(graph, graph.nodes[n])),
+                      lowering.scratch_bytes, lowering.overlaps, lowering.calls.empty()});
   }
   return layers;
 }
