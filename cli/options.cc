@@ -101,6 +101,8 @@ void CompileArguments::add_to(CLI::App& command) {
       ->check(CLI::Range(1, 1 << 20))
       ->needs("--stream-input")
       ->option_text("N [1]");
+  command.add_flag("!--no-fuse", options_.goal.fuse,
+                   "do not: Two to four layers run row by row where that makes the arena smaller.");
   command.add_flag("!--no-reorder", options_.goal.reorder,
                    "do not: Operators run in another order where that makes the arena smaller.");
   command.add_flag("!--no-move-tensors", options_.goal.move_tensors,

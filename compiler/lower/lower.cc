@@ -175,20 +175,20 @@ std::vector<WholeLayer> whole_layers(const Graph& graph, const Target& target,
   return layers;
 }
 
-// With the chains that bring memory down most for `extra` instructions; as it is if none do.
+// With the chains that bring memory down most within the limits; as it is if none do.
 Result<Program> with_rows(const Graph& graph, Program program, const Target& target,
                           const Candidates& candidates, const Pick& pick, const Goal& goal,
-                          double extra) {
+                          const ChainLimits& limits) {
   BandCosts costs(target);
   const std::vector<Chain> chains =
       choose_chains(graph, in_order(candidates, pick),
-                    whole_layers(graph, target, candidates, pick), extra, costs);
+                    whole_layers(graph, target, candidates, pick), limits, costs);
   if (chains.empty() && input_rows(graph))
     return fail_hint(
         "Allow more with --stream-rows 20, or give more rows with --rows-per-push 2.",
         ErrorKind::kUsage,
         "no way is known to take \"{}\" by rows for at most {:.0f} % more instructions",
-        short_name(graph.at(graph.inputs[0]).name), 100 * extra);
+        short_name(graph.at(graph.inputs[0]).name), 100 * limits.extra);
   if (chains.empty()) return program;
   MOTE_TRY(Program streamed, lowered(graph, program.name, target, candidates, pick, chains, goal,
                                      program.guard_bytes));
@@ -196,6 +196,34 @@ Result<Program> with_rows(const Graph& graph, Program program, const Target& tar
   streamed.chains = chains;
   streamed.arena_bytes_without_chains = program.arena_bytes;
   return streamed;
+}
+
+// Of a chain's calls, with their parameters: measured on Cortex-M4.
+constexpr int64_t kFlashPerCall = 50;
+// Chips have three times as much flash as RAM, or more.
+constexpr int64_t kFlashForRam = 3;
+
+int64_t flash_of_chains(const Program& program) {
+  int64_t calls = 0;
+  for (const Layer& layer : program.layers)
+    if (!layer.inner.empty()) calls += std::ssize(layer.lowering.calls) - std::ssize(layer.inner);
+  return kFlashPerCall * calls;
+}
+
+// Where estimates of bands can be relied on, and flash is not what counts.
+bool may_fuse(const Target& target, const Goal& goal) {
+  return goal.fuse && target.costs.bands && goal.chains.empty() && goal.optimize != Optimize::kSize;
+}
+
+// With layers fused that follow each other (a convolution and the sum, the pool or the depthwise
+// convolution behind it): short chains, which come by themselves where they save enough.
+Result<Program> fused(const Graph& graph, Program program, const Target& target,
+                      const Candidates& candidates, const Pick& pick, const Goal& goal) {
+  const ChainLimits limits{.extra = goal.optimize == Optimize::kSpeed ? 0.005 : 0.02,
+                           .most_layers = 4};  // blocks of residual networks
+  MOTE_TRY(Program chained, with_rows(graph, program, target, candidates, pick, goal, limits));
+  const int64_t saved = program.arena_bytes - chained.arena_bytes;
+  return kFlashForRam * saved > flash_of_chains(chained) ? std::move(chained) : std::move(program);
 }
 
 int64_t ram_of(const Program& program) { return program.arena_bytes + program.state_bytes; }
@@ -244,7 +272,9 @@ Result<Program> lower(Graph graph, std::string name, const Target& target, const
   const bool too_large = goal.ram_bytes > 0 && ram_of(program) > goal.ram_bytes;
   if (goal.stream_rows > 0 || too_large || input_rows(graph)) {
     MOTE_TRY(program, with_rows(graph, std::move(program), target, candidates, pick, goal,
-                                goal.stream_rows > 0 ? goal.stream_rows : kStreamRowsExtra));
+                                {goal.stream_rows > 0 ? goal.stream_rows : kStreamRowsExtra}));
+  } else if (may_fuse(target, goal)) {
+    MOTE_TRY(program, fused(graph, std::move(program), target, candidates, pick, goal));
   }
   if (goal.ram_bytes == 0) return program;
   return within_ram(graph, std::move(program), target, candidates, std::move(pick), goal);

@@ -120,6 +120,7 @@ struct Goal {
   std::vector<std::string> without_kernels;  // by name: never chosen
   bool move_tensors = true;                  // while they are alive, for a smaller arena
   bool reorder = true;                       // operators, where that makes the arena smaller
+  bool fuse = true;                          // layers that follow each other, likewise
   std::vector<Chain> chains;                 // in order: layers to run row by row, or else
   std::vector<RegionGoal> regions;           // to place the arena in; empty: one array
   std::string copy_constants;                // into the rest of that region; empty: none

@@ -17,7 +17,6 @@ namespace {
 
 // Rows of a band, and of a call inside.
 constexpr std::pair<int32_t, int32_t> kPaces[] = {{1, 1}, {2, 1}, {2, 2}, {4, 4}, {8, 8}};
-constexpr size_t kMostLayers = 64;  // of a chain
 // Each without the kernel that takes the most scratch in the one before, unless that is little.
 constexpr int kScratchVariants = 3;
 constexpr int64_t kLittleScratch = 1024;  // bytes
@@ -30,10 +29,11 @@ size_t index(TensorId id) { return static_cast<size_t>(id); }
 class Search {
  public:
   Search(const Graph& graph, std::span<const std::vector<const Kernel*>> kernels,
-         std::span<const WholeLayer> layers, BandCosts& costs)
+         std::span<const WholeLayer> layers, const ChainLimits& limits, BandCosts& costs)
       : graph_(graph),
         kernels_(kernels),
         layers_(layers),
+        limits_(limits),
         costs_(costs),
         readers_(consumers(graph)),
         producers_(producers(graph)) {
@@ -51,9 +51,9 @@ class Search {
     }
   }
 
-  std::vector<Chain> run(double extra) {
+  std::vector<Chain> run() {
     double allowed = 0;
-    for (const double instructions : instructions_) allowed += extra * instructions;
+    for (const double instructions : instructions_) allowed += limits_.extra * instructions;
     int64_t too_low = 0, enough = 0;  // all steps' together are more than any step's
     for (const int64_t bytes : whole_bytes_)
       if (bytes != kNowhere) enough += bytes;
@@ -186,7 +186,8 @@ class Search {
       if (at[n].extra > allowed) continue;
       if (whole_bytes_[n] <= limit && at[n].extra < at[n + 1].extra) at[n + 1] = {at[n].extra, {}};
       bool needed = false;
-      for (size_t last = n; last < std::min(nodes, n + kMostLayers) && rowwise_[last]; ++last) {
+      for (size_t last = n; last < std::min(nodes, n + limits_.most_layers) && rowwise_[last];
+           ++last) {
         needed |= whole_bytes_[last] > limit;
         if (!needed || last == n || !is_closed(n, last) || least_bytes(n, last) > limit) continue;
         const std::vector<Choice>& all = choices(n, last);
@@ -210,6 +211,7 @@ class Search {
   const Graph& graph_;
   std::span<const std::vector<const Kernel*>> kernels_;
   std::span<const WholeLayer> layers_;
+  const ChainLimits& limits_;
   BandCosts& costs_;
   const std::vector<std::vector<size_t>> readers_;
   const std::vector<int64_t> producers_;
@@ -224,10 +226,10 @@ class Search {
 
 std::vector<Chain> choose_chains(const Graph& graph,
                                  std::span<const std::vector<const Kernel*>> kernels,
-                                 std::span<const WholeLayer> layers, double extra,
+                                 std::span<const WholeLayer> layers, const ChainLimits& limits,
                                  BandCosts& costs) {
   if (graph.nodes.empty()) return {};
-  return Search(graph, kernels, layers, costs).run(extra);
+  return Search(graph, kernels, layers, limits, costs).run();
 }
 
 }  // namespace mote

@@ -15,11 +15,16 @@ struct WholeLayer {
   bool is_view = false;  // nothing is called
 };
 
-// `kernels`: per node, to choose from, best first. `extra`: instructions more, relative to those of
-// all layers: 0.05. In the order of the graph; none if none helps.
+// What chains may be and cost.
+struct ChainLimits {
+  double extra = 0;  // instructions more, relative to those of all layers: 0.05
+  size_t most_layers = 64;
+};
+
+// `kernels`: per node, to choose from, best first. In the order of the graph; none if none helps.
 std::vector<Chain> choose_chains(const Graph& graph,
                                  std::span<const std::vector<const Kernel*>> kernels,
-                                 std::span<const WholeLayer> layers, double extra,
+                                 std::span<const WholeLayer> layers, const ChainLimits& limits,
                                  BandCosts& costs);
 
 }  // namespace mote
