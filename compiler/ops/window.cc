@@ -79,8 +79,9 @@ Result<void> check_image(const Tensor& tensor) {
 // (starts grow along a row and from row to row, so no later one reads below both), at
 //   (start_h(row) * input_w + start_w(column)) * input_pixel
 // with starts clamped to 0; at the end of the input if there is no next. It is `done` for a step
-// that reads first; one that does not may still be reading its own windows, so it is `first`. The
-// output must not have reached what is unread: output + end <= input + unread for every step.
+// that reads first; one that does not may still be reading its own windows, so it is `first`. Where
+// a column is read only once in a row, the window of `next` begins behind that of the pixel before.
+// The output must not have reached what is unread: output + end <= input + unread for every step.
 int64_t row_order_lag(const Window& window, int64_t input_pixel, int64_t output_pixel,
                       int32_t pixels_per_step, Step step) {
   const int64_t width = window.w.output;
@@ -89,7 +90,10 @@ int64_t row_order_lag(const Window& window, int64_t input_pixel, int64_t output_
   const auto first_read = [&](int64_t pixel) {
     if (pixel >= pixels) return input_bytes;
     const auto top = window.h.start(static_cast<int32_t>(pixel / width));
-    const auto left = window.w.start(static_cast<int32_t>(pixel % width));
+    const auto column = static_cast<int32_t>(pixel % width);
+    const int32_t left = step == Step::kColumnsOnce && column > 0
+                             ? window.w.start(column - 1) + window.w.extent()
+                             : window.w.start(column);
     return (int64_t{std::max(0, top)} * window.w.input + std::max(0, left)) * input_pixel;
   };
   int64_t lag = std::numeric_limits<int64_t>::min();

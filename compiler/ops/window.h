@@ -40,6 +40,7 @@ Result<void> check_image(const Tensor& tensor);
 enum class Step {
   kAlongRows,
   kTilesReadFirst,  // along each row too, but reading all windows of a step first
+  kColumnsOnce,     // likewise, and no column of them again for the next steps of the row
   kReadsFirst,
 };
 

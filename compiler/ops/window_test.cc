@@ -104,6 +104,16 @@ TEST(RowOrderLag, OfAPaddedWindowKeepsTheRowAbove) {
   EXPECT_EQ(row_order_lag(window, 1, 1, 2, Step::kReadsFirst), 6);
 }
 
+TEST(RowOrderLag, ColumnsReadOnceLeaveARowOnly) {
+  Row image(8, 8);
+  image.node.attributes.set("padding", "same");
+  const Window window = *image.window(3, 3);
+  // Four are done when the next ones still read row 0 from column 3 on; or from column 5 on, and
+  // then a row's last four decide, after which row 2 begins with all of row 1.
+  EXPECT_EQ(row_order_lag(window, 1, 1, 4, Step::kTilesReadFirst), 12 - 3);
+  EXPECT_EQ(row_order_lag(window, 1, 1, 4, Step::kColumnsOnce), 16 - 8);
+}
+
 TEST(RowOrderLag, PixelsLeftOverAreMadeOneByOne) {
   Row image(10, 20);
   image.node.attributes.set("padding", "same");

@@ -287,7 +287,7 @@ MOTE_NOINLINE static void one_pixel(const params *p, const int32_t *window, int3
 #define TAPS MOTE_STRIP_TAPS(LOAD, LOAD)
 
 MOTE_NOINLINE static void make(const mote_strip *s) {
-  MOTE_ALL_REGISTERS(s, MOTE_STRIP(MOTE_STRIP_FIRST_TAPS(LOAD, LOAD), MOTE_STRIP_TAPS_BYTES,
+  MOTE_ALL_REGISTERS(s, MOTE_STRIP(MOTE_STRIP_FIRST_TAPS(LOAD, LOAD), "48",
                                    TAPS TAPS TAPS TAPS TAPS TAPS TAPS TAPS));
 }
 

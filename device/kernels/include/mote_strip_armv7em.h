@@ -61,7 +61,6 @@ typedef struct {
       "smlad r12, r2, r5, r12\n"          \
       "smlad r9, r3, r4, r9\n"            \
       "smlad lr, r3, r5, lr\n"
-#define MOTE_STRIP_TAPS_BYTES "48" /* of code */
 
 /* Sums to outputs: r5 is s - 1, r4 twice the bias, r1 rounding << (s - 1), r2 the multiplier. */
 #define MOTE_STRIP_FACTORS \
