@@ -29,8 +29,8 @@ HEADING = f"""\
 
 One row per kernel, with the target on which `tests/ops/test_targets.py` forces it onto every case
 that it takes, and how many those are. (expand_dims_ref, reshape_ref and squeeze_ref call nothing;
-slide_ref is what `--stream time` makes: tests/stream; move_ref and move_mve are what the memory plan
-makes: tests/zoo.) There `mote verify --guard` compares with the
+slide_ref is what `--stream time` makes: tests/stream; take_rows_ref what `--stream-input rows` does:
+tests/rows; move_ref and move_mve are what the memory plan makes: tests/zoo.) There `mote verify --guard` compares with the
 interpreter, and the emulator watches that no access is misaligned, none writes to code, and none
 touches a byte beyond the layer's own buffers, its constants and the stack. With `MOTE_FULL=1` the
 same is done on every other target that has the kernel.

@@ -11,8 +11,8 @@ HOMES = ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m55", "rv32imac", "cv32e
 # Its memory cannot be more than it is.
 FIXED = ["atmega328p"]
 
-# No case of the matrix runs these: views call nothing, and no file has a slide or a move.
-NOT_HERE = {"expand_dims_ref", "reshape_ref", "squeeze_ref", "slide_ref", "move_ref", "move_mve"}
+# No case of the matrix runs these: views call nothing, and no file has a slide, a move or rows to take.
+NOT_HERE = {"expand_dims_ref", "reshape_ref", "squeeze_ref", "slide_ref", "move_ref", "move_mve", "take_rows_ref"}
 
 # Operators that run in another one's kernels, too.
 SHARED = {"add": ["add", "sub"]}

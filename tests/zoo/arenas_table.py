@@ -21,11 +21,12 @@ MARGIN = 64
 HEADING = """\
 # Arenas
 
-Written by `tools/arenas-table`; do not edit. Every public .tflite model of the collection that
+Written by `tools/arenas-table --target {target}`; do not edit. Every public .tflite model of the collection that
 compiles for {target}, in bytes.
 
 - *live*: the most bytes alive at once in the file's own order, without any in-place operator.
-- *arena*: what Mote's program needs for activations and kernels' scratch.
+- *arena*: what Mote's program needs for activations and kernels' scratch; *whole*: with `--no-fuse`,
+  every layer whole.
 - *bound*: proven: no plan of these buffers, in this order, with these kernels and these moves, is
   smaller. *gap* is what is left.
 - *by rows*: the arena with `--stream-rows`; *input by rows*: with `--stream-input rows`, which takes
@@ -56,6 +57,7 @@ MiniMalloc (Moffitt, ASPLOS 2023) in its order and in what it tries again, witho
 @dataclass
 class Measured:
     entry: collection.Entry
+    whole: int
     arena: int
     bound: int
     by_rows: int
@@ -78,7 +80,7 @@ def main():
     if options.only:
         print(text, end="")
     else:
-        options.output.write_text(text)
+        output_of(options).write_text(text)
         print(summary(found), end="")
 
 
@@ -86,9 +88,14 @@ def arguments():
     parser = argparse.ArgumentParser(description="Write docs/arenas.md.")
     parser.add_argument("--target", default="host")
     parser.add_argument("--only", default="", metavar="TEXT", help="paths with TEXT, to the screen")
-    parser.add_argument("--output", type=pathlib.Path, default=mote.ROOT / "docs" / "arenas.md")
+    parser.add_argument("--output", type=pathlib.Path, help="default: docs/arenas.md, or docs/arenas-TARGET.md")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     return parser.parse_args()
+
+
+def output_of(options):
+    suffix = "" if options.target == "host" else f"-{options.target}"
+    return options.output or mote.ROOT / "docs" / f"arenas{suffix}.md"
 
 
 def measure(entry, options):
@@ -97,15 +104,17 @@ def measure(entry, options):
         report, seconds = compiled(entry, options)
     except mote.MoteError:
         return None
+    whole, _ = compiled(entry, options, "--no-fuse")
     rows, rows_seconds = compiled(entry, options, "--stream-rows")
     try:
         input_rows, input_seconds = compiled(entry, options, "--stream-input", "rows")
     except mote.MoteError:
         input_rows, input_seconds = rows, 0
-    buffers = buffers_of(report)
+    buffers = buffers_of(whole)
     by_rows = rows["ram_bytes"]["arena"]
     return Measured(
         entry,
+        whole["ram_bytes"]["arena"],
         report["ram_bytes"]["arena"],
         report["plan"]["bound_bytes"],
         by_rows,
@@ -121,7 +130,8 @@ def compiled(entry, options, *more):
     """(report, seconds)"""
     with tempfile.TemporaryDirectory(prefix="mote-arenas-") as folder:
         start = time.monotonic()
-        report = mote.compile(entry.file(), options.target, pathlib.Path(folder) / "c", *more)
+        memory = [] if options.target == "host" else ["--ram", "16M", "--flash", "4M"]
+        report = mote.compile(entry.file(), options.target, pathlib.Path(folder) / "c", *memory, *more)
         return report, time.monotonic() - start
 
 
@@ -170,6 +180,7 @@ def summary(found):
     lives = number(sum(m.entry.peak_live_bytes for m in known))
     return (
         f"- {len(found)} models, {lives} bytes live: {share(known, lambda m: m.arena)}.\n"
+        f"- With `--no-fuse` {share(known, lambda m: m.whole)}.\n"
         f"- With `--stream-rows` {share(known, lambda m: m.by_rows)}.\n"
         f"- With `--stream-input rows`, too, {share(known, lambda m: m.input_by_rows)}.\n"
         f"- {len(above)} need more than live + {MARGIN} bytes.\n"
@@ -197,14 +208,15 @@ def longest(seconds):
 
 def table(found):
     lines = [
-        "| model | live | arena | of live | bound | gap | by rows | input by rows | seconds |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| model | live | whole | arena | of live | bound | gap | by rows | input by rows | seconds |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for m in sorted(found, key=lambda m: m.entry.path):
         live = m.entry.peak_live_bytes
         cells = [
             m.entry.path.removeprefix("models/"),
             number(live),
+            number(m.whole),
             number(m.arena),
             f"{100 * m.arena / live:.0f} %" if live else "",
             number(m.bound),
@@ -225,7 +237,8 @@ def planners_table(found):
         least = sum(arena <= live for arena, live in arenas)
         lines.append(f"| {name} | {number(sum(a for a, _ in arenas))} | {least} | {excess:.0f} % |")
     lines.append(f"| the least without overlaps | {number(sum(m.live for m in found))} | {len(found)} | |")
-    lines.append(f"| Mote, with overlaps and moves | {number(sum(m.arena for m in found))} | | |")
+    lines.append(f"| Mote, with overlaps and moves | {number(sum(m.whole for m in found))} | | |")
+    lines.append(f"| Mote, with fused layers, too | {number(sum(m.arena for m in found))} | | |")
     return "\n".join(lines) + "\n"
 
 

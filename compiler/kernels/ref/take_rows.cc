@@ -6,7 +6,7 @@ namespace mote {
 // Nothing to call: rows are where the caller put them.
 extern const Kernel kernel_ref_take_rows;
 const Kernel kernel_ref_take_rows = {
-    .name = "take_rows",
+    .name = "take_rows_ref",
     .family = "ref",
     .op = Op::take_rows,
     .matches = [](const NodeView&) { return true; },
