@@ -109,5 +109,43 @@ TEST(StreamRows, KeepToTheBudgetByThemselves) {
   EXPECT_TRUE(runs(t.graph, streamed->chains));
 }
 
+// A convolution whose large output is pooled at once.
+Graph pooled() {
+  TestGraph t;
+  const TensorId x = t.input("x", i8({1, 20, 64, 8}));
+  const TensorId w =
+      t.constant<int8_t>("w", i8({32, 3, 3, 8}, 0.01f), std::vector<int8_t>(32 * 3 * 3 * 8, 3));
+  const TensorId y =
+      t.node(Op::conv_2d, {x, w}, i8({1, 20, 64, 32}), {{"padding", std::string("same")}});
+  t.output(t.node(Op::max_pool_2d, {y}, i8({1, 10, 32, 32}),
+                  {{"filter_h", int64_t{2}},
+                   {"filter_w", int64_t{2}},
+                   {"stride_h", int64_t{2}},
+                   {"stride_w", int64_t{2}},
+                   {"padding", std::string("valid")}}));
+  t.graph.input_names = {"x"};
+  t.graph.output_names = {"y"};
+  return t.graph;
+}
+
+TEST(Fusions, ComeByThemselvesWhereBandsWereMeasured) {
+  const Graph graph = pooled();
+  Target target = *load_target("host");
+  const auto chains = [&](const Goal& goal) {
+    const auto program = lower(graph, "model", target, goal);
+    EXPECT_TRUE(program);
+    return program ? program->chains.size() : 0;
+  };
+  EXPECT_EQ(chains({}), 0u);
+  target.costs.bands = true;
+  const auto fused = lower(graph, "model", target);
+  ASSERT_TRUE(fused);
+  ASSERT_EQ(fused->chains.size(), 1u);
+  EXPECT_LT(fused->arena_bytes, fused->arena_bytes_without_chains);
+  EXPECT_TRUE(runs(graph, fused->chains));
+  EXPECT_EQ(chains({.fuse = false}), 0u);
+  EXPECT_EQ(chains({.optimize = Optimize::kSize}), 0u);
+}
+
 }  // namespace
 }  // namespace mote

@@ -80,7 +80,7 @@ def groups(table, target, every=1):
 def candidates(cases, target, folder):
     """Per case, by name, for each of its layers the kernels that could run it."""
     together = bundle.Bundle(cases)
-    plainly = ["--no-reorder", "--no-move-tensors"]  # the arena does not matter here
+    plainly = ["--no-reorder", "--no-move-tensors", "--no-fuse"]  # the arena does not matter here
     report = mote.compile(together.save(folder), target, folder / "emitted", *options(target), *plainly)
     found = {case.name: [] for case in cases}
     for layer in report["layers"]:
